@@ -1,0 +1,42 @@
+# Each target makes .venv when it is missing or older than the lock.
+.PHONY: run test test-all check format lock bench
+
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null)
+BIN := .venv/bin
+
+run: .venv/made
+	$(BIN)/streamlit run app.py
+
+test: .venv/made
+	$(BIN)/pytest -m "not slow"
+
+test-all: .venv/made
+	$(BIN)/pytest
+
+check: .venv/made
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+format: .venv/made
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+bench: .venv/made
+	$(BIN)/python -m benchmarks
+
+# The same versions for every Python from 3.11 to 3.13, on every system. Wants uv.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url \
+	  --no-emit-find-links requirements.txt tests/requirements.txt --output-file requirements.lock
+
+.venv/made: requirements.lock
+ifdef UV
+	uv venv --quiet --allow-existing --python $(PYTHON) .venv
+	uv pip sync --quiet --python $(BIN)/python requirements.lock
+else
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+endif
+	touch $@
