@@ -1,0 +1,77 @@
+"""The folders that hold versions, the drafts beside them, and the pointer to the one that serves."""
+
+import json
+import os
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+from model_store.card import CARD_FILE
+from model_store.version import Version, VersionError, load_version
+from records.home import home
+
+SHIPPED = Path(__file__).resolve().parent / "versions"
+POINTER_FILE = "serving.json"
+
+
+def version_folders() -> list[Path]:
+    """Every version's folder, shipped ones and the site's own, oldest first."""
+    found: dict[str, Path] = {}
+    for root in (SHIPPED, home() / "versions"):
+        if root.is_dir():
+            found.update({folder.name: folder for folder in root.iterdir() if (folder / CARD_FILE).is_file()})
+    return [found[name] for name in sorted(found)]
+
+
+def find_version(version_id: str) -> Version:
+    """The version of this id, checked. Raises VersionError where there is none."""
+    for folder in version_folders():
+        if folder.name == version_id:
+            return load_version(folder)
+    known = ", ".join(folder.name for folder in version_folders()) or "none"
+    raise VersionError(f"expected the id of a version, received {version_id!r}; the store holds {known}")
+
+
+def serving_id() -> str:
+    """The id that the pointer names, else the newest shipped version's. Raises VersionError where neither is."""
+    pointer = home() / POINTER_FILE
+    if pointer.is_file():
+        return _pointed_at(pointer)
+    shipped = sorted(card.parent.name for card in SHIPPED.glob(f"*/{CARD_FILE}"))
+    if not shipped:
+        raise VersionError("no version serves: there is no pointer, and no version is shipped with the program")
+    return shipped[-1]
+
+
+def _pointed_at(pointer: Path) -> str:
+    try:
+        return str(json.loads(pointer.read_text(encoding="utf-8"))["version"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise VersionError(f"expected {pointer.name} to name a version, found it unreadable: {error!r}") from error
+
+
+def serving_version() -> Version:
+    """The version in service, checked."""
+    return find_version(serving_id())
+
+
+def new_draft() -> Path:
+    """An empty folder for a version in the making; its name, the version's id, sorts by time."""
+    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    draft = home() / "drafts" / f"{now}-{secrets.token_hex(2)}"
+    draft.mkdir(parents=True)
+    return draft
+
+
+def publish(draft: Path) -> Version:
+    """Make a finished draft a version, whole or not at all: checked, then renamed once.
+
+    Raises CardError or VersionError, and leaves the draft where it is, when it is not finished.
+    """
+    version = load_version(draft)
+    destination = home() / "versions" / version.id
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    if destination.exists():
+        raise VersionError(f"expected a new id, received {version.id}, which is published already")
+    os.replace(draft, destination)
+    return Version(destination, version.card)
