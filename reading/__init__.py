@@ -1,0 +1,1 @@
+"""Reading: one film becomes one reading."""

@@ -1,0 +1,40 @@
+"""The seam between a prepared film and the network's answer."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class EngineError(RuntimeError):
+    """An engine that cannot be had or does not fit the version."""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """One call's answer for a batch of n films.
+
+    logit: (n,) on the network's own scale. activation_map: (n, rows, columns), the evidence for
+    pneumonia at each place in logits, never negative; its mean over the film is what the place adds
+    to the logit. embedding: (n, features), the pooled features.
+    """
+
+    logit: NDArray[np.float32]
+    activation_map: NDArray[np.float32]
+    embedding: NDArray[np.float32]
+
+
+class Engine(Protocol):
+    """Something that scores prepared films; safe to call from several threads."""
+
+    @property
+    def name(self) -> str:
+        """What computes, with its version, for a person to read."""
+
+    @property
+    def device(self) -> str:
+        """What it computes on, for a person to read."""
+
+    def score(self, batch: NDArray[np.float32]) -> Scores:
+        """Scores of prepared films, shape (n, side, side, 1)."""

@@ -1,0 +1,126 @@
+"""From the bytes of one film to its reading."""
+
+import threading
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model_store.store import serving_version
+from model_store.version import GRAPH_FILE, NETWORK_FILE, Version
+from reading.engine import Engine, EngineError
+from reading.heatmap import HeatMap
+from reading.preparation import check_signature, prepare
+from reading.quality import Concern, concerns_about
+from reading.radiograph import Radiograph, decode
+
+Finding = Literal["pneumonia", "no pneumonia", "uncertain", "no reading"]
+EngineName = Literal["graph", "keras"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one version says of one film.
+
+    probability is calibrated; it, the heat map and the embedding are None where the finding is "no reading".
+    seconds: time from bytes to reading.
+    """
+
+    digest: str
+    model: str
+    finding: Finding
+    probability: float | None
+    operating_point: float
+    heat_map: HeatMap | None
+    embedding: NDArray[np.float32] | None
+    concerns: tuple[Concern, ...]
+    engine: str
+    device: str
+    seconds: float
+
+
+class Examination(NamedTuple):
+    """A film beside its reading, for those who show it."""
+
+    radiograph: Radiograph
+    reading: Reading
+
+
+class Reader:
+    """Reads films with one version on one engine; safe to call from several threads."""
+
+    def __init__(self, version: Version, engine: Engine) -> None:
+        preparation = version.card.preparation
+        check_signature(preparation.signature, preparation.side)
+        self.version = version
+        self.engine = engine
+
+    def examine(self, content: bytes) -> Examination:
+        """Decode and read an encoded film. Raises UnreadableImageError when the bytes hold none."""
+        start = time.perf_counter()
+        radiograph = decode(content)
+        return Examination(radiograph, self._read(radiograph, start))
+
+    def read(self, content: bytes) -> Reading:
+        """The reading alone of an encoded film. Raises UnreadableImageError when the bytes hold none."""
+        return self.examine(content).reading
+
+    def _read(self, radiograph: Radiograph, start: float) -> Reading:
+        card = self.version.card
+        concerns = concerns_about(radiograph)
+        probability, heat_map, embedding = None, None, None
+        finding: Finding = "no reading"
+        if not any(concern.blocking for concern in concerns):
+            scores = self.engine.score(prepare(radiograph.pixels, card.preparation.side))
+            probability = float(card.calibration.probability(scores.logit)[0])
+            finding = "pneumonia" if probability >= card.operating_point.probability else "no pneumonia"
+            heat_map = HeatMap(scores.activation_map[0], card.heat_map.ceiling)
+            embedding = scores.embedding[0]
+        return Reading(
+            digest=radiograph.digest,
+            model=self.version.id,
+            finding=finding,
+            probability=probability,
+            operating_point=card.operating_point.probability,
+            heat_map=heat_map,
+            embedding=embedding,
+            concerns=concerns,
+            engine=self.engine.name,
+            device=self.engine.device,
+            seconds=time.perf_counter() - start,
+        )
+
+
+def make_reader(version: Version, engine: EngineName = "graph", threads: int | None = None) -> Reader:
+    """A reader for a checked version. Raises EngineError or PreparationError when the two do not fit."""
+    if engine == "keras":
+        from reading.keras_engine import KerasEngine  # imports Keras, which the web process must never do
+
+        return Reader(version, KerasEngine.load(version.file(NETWORK_FILE)))
+    if engine == "graph":
+        from reading.graph_engine import GraphEngine
+
+        return Reader(version, GraphEngine(version.file(GRAPH_FILE), threads))
+    raise EngineError(f"expected the engine 'graph' or 'keras', received {engine!r}")
+
+
+_making = threading.Lock()  # two sessions that arrive together must not load the model twice
+
+
+@lru_cache(maxsize=1)
+def _cached_reader() -> Reader:
+    return make_reader(serving_version())
+
+
+def serving_reader() -> Reader:
+    """The reader of the version in service, loaded once a process. Raises CardError, VersionError, EngineError."""
+    with _making:
+        return _cached_reader()
+
+
+def read(content: bytes) -> Reading:
+    """Read one encoded film with the version in service. Raises UnreadableImageError when it holds none."""
+    return serving_reader().read(content)
