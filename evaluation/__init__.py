@@ -1,0 +1,1 @@
+"""Evaluation: predictions beside the truth become what a model is worth."""

@@ -1,0 +1,70 @@
+"""What a version predicted for each labelled film, as stored beside its card."""
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from records.whole_file import write_whole
+
+COLUMNS = ("film", "label", "cause", "patient", "width", "height", "logit", "probability")
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """Films in the order of the file, one entry of each array a film.
+
+    truth: bool, whether the label says pneumonia. logit: float64, the network's own scale.
+    probability: float64, calibrated.
+    """
+
+    film: tuple[str, ...]
+    truth: NDArray[np.bool_]
+    cause: tuple[str, ...]
+    patient: tuple[str, ...]
+    width: NDArray[np.int64]
+    height: NDArray[np.int64]
+    logit: NDArray[np.float64]
+    probability: NDArray[np.float64]
+
+
+def write_predictions(path: Path, predictions: Predictions, labels: tuple[str, str]) -> None:
+    """Write one line a film; figures keep six decimals, finer than any engine agrees with another."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in zip(
+        predictions.film,
+        (labels[int(truth)] for truth in predictions.truth),
+        predictions.cause,
+        predictions.patient,
+        predictions.width,
+        predictions.height,
+        (f"{logit:.6f}" for logit in predictions.logit),
+        (f"{probability:.6f}" for probability in predictions.probability),
+        strict=True,
+    ):
+        writer.writerow(row)
+    write_whole(path, text.getvalue())
+
+
+def read_predictions(path: Path, labels: tuple[str, str]) -> Predictions:
+    """Read what `write_predictions` wrote. Raises ValueError naming the columns expected and received."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        if tuple(reader.fieldnames or ()) != COLUMNS:
+            raise ValueError(f"{path.name}: expected the columns {', '.join(COLUMNS)}, received {reader.fieldnames}")
+        rows = list(reader)
+    return Predictions(
+        film=tuple(row["film"] for row in rows),
+        truth=np.array([row["label"] == labels[1] for row in rows], np.bool_),
+        cause=tuple(row["cause"] for row in rows),
+        patient=tuple(row["patient"] for row in rows),
+        width=np.array([row["width"] for row in rows], np.int64),
+        height=np.array([row["height"] for row in rows], np.int64),
+        logit=np.array([row["logit"] for row in rows], np.float64),
+        probability=np.array([row["probability"] for row in rows], np.float64),
+    )

@@ -1,0 +1,1 @@
+"""Films: a folder of labelled radiographs."""
