@@ -1,0 +1,1 @@
+"""Training: labelled films become a new version."""

@@ -1,0 +1,51 @@
+"""Random changes to a training film that a chest film could have had by itself."""
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from training.recipe import Recipe
+
+
+def augment(film: NDArray[np.uint8], recipe: Recipe, generator: np.random.Generator) -> NDArray[np.uint8]:
+    """A changed copy of a film (side, side). Never flipped left to right: the heart is on the left."""
+    moved = _moved(film, recipe, generator)
+    if generator.random() < recipe.resolution_loss:
+        moved = _coarser(moved, generator)
+    return _exposed(moved, recipe, generator)
+
+
+def _moved(film: NDArray[np.uint8], recipe: Recipe, generator: np.random.Generator) -> NDArray[np.uint8]:
+    side = film.shape[0]
+    angle = math.radians(generator.uniform(-recipe.rotation, recipe.rotation))
+    horizontal, vertical = np.exp(generator.uniform(math.log(recipe.scale_low), math.log(recipe.scale_high), 2))
+    shift = generator.uniform(-recipe.shift, recipe.shift, 2) * side
+    cosine, sine = math.cos(angle), math.sin(angle)
+    linear = np.array([[cosine * horizontal, -sine * vertical], [sine * horizontal, cosine * vertical]])
+    centre = np.full(2, (side - 1) / 2)
+    # The centre of the film goes to the centre plus the shift; what comes in from outside is black.
+    matrix = np.column_stack([linear, centre + shift - linear @ centre])
+    return np.asarray(cv2.warpAffine(film, matrix, (side, side), flags=cv2.INTER_LINEAR), np.uint8)
+
+
+def _coarser(film: NDArray[np.uint8], generator: np.random.Generator) -> NDArray[np.uint8]:
+    side = film.shape[0]
+    small = max(16, round(side * generator.uniform(0.35, 0.9)))
+    reduced = cv2.resize(film, (small, small), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(reduced, (side, side), interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def _exposed(film: NDArray[np.uint8], recipe: Recipe, generator: np.random.Generator) -> NDArray[np.uint8]:
+    gamma = math.exp(generator.uniform(-recipe.gamma, recipe.gamma))
+    contrast = 1.0 + generator.uniform(-recipe.contrast, recipe.contrast)
+    brightness = generator.uniform(-recipe.brightness, recipe.brightness)
+    level = np.linspace(0.0, 1.0, 256) ** gamma
+    curve = np.clip((level - 0.5) * contrast + 0.5 + brightness, 0.0, 1.0) * 255.0
+    exposed = np.asarray(cv2.LUT(film, np.round(curve).astype(np.uint8)), np.uint8)
+    deviation = generator.uniform(0.0, recipe.noise) * 255.0
+    if deviation < 1.0:  # less than one grey level leaves no trace
+        return exposed
+    noisy = exposed + generator.normal(0.0, deviation, film.shape).astype(np.float32)
+    return np.clip(np.round(noisy), 0, 255).astype(np.uint8)

@@ -1,0 +1,134 @@
+"""The frozen draft is tested once, and its card is written."""
+
+import os
+import platform
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from evaluation.metrics import figures
+from evaluation.predictions import Predictions, write_predictions
+from evaluation.sealed_test_set import SEAL_FILE, open_test_set
+from films.layout import LABELS, Film, digest_of
+from films.protocols import official
+from model_store.card import CARD_FILE, CARD_FORMAT, Card, Evaluation, Preparation, Training, TrainingData
+from model_store.version import CURVES_FILE, EMBEDDINGS_FILE, GRAPH_FILE, NETWORK_FILE, PREDICTIONS_FILE, sha256_of
+from reading.engine import Scores
+from reading.graph_engine import GraphEngine
+from reading.preparation import signature
+from records.whole_file import write_whole
+from training.batches import reduced_films, score_in_batches
+from training.curves import read_curves
+from training.draft import DECISIONS_FILE, FOLDS_FILE, Decisions, read_decisions
+from training.embeddings import packed_embeddings
+from training.provenance import FILMS, INTENDED_USE, LICENCE, OTHER_FILMS, WEIGHTS
+from training.recipe import Recipe
+
+OFFICIAL_NAME = "chest_xray, official split"
+FILES = (
+    NETWORK_FILE,
+    GRAPH_FILE,
+    PREDICTIONS_FILE,
+    EMBEDDINGS_FILE,
+    CURVES_FILE,
+    FOLDS_FILE,
+    DECISIONS_FILE,
+    SEAL_FILE,
+)
+
+
+def measure(recipe: Recipe, films: Sequence[Film], draft: Path, train_scores: Scores) -> Card:
+    """Open the test set for a frozen draft, store predictions and embeddings, and write the card.
+
+    Raises SealedTestSetError unless the draft is frozen and unchanged.
+    """
+    test, readings = open_test_set(draft, films)
+    scores = score_in_batches(GraphEngine(draft / GRAPH_FILE), reduced_films(test, recipe.side))
+    decisions = read_decisions(draft)
+    predictions = _predictions(test, scores, decisions)
+    write_predictions(draft / PREDICTIONS_FILE, predictions, LABELS)
+    train_names = [film.name for film in films if film.split == "train"]
+    packed = packed_embeddings(train_scores.embedding, scores.embedding, train_names, [film.name for film in test])
+    write_whole(draft / EMBEDDINGS_FILE, packed)
+    evaluation = Evaluation(
+        protocol="official",
+        films=len(test),
+        positive=int(predictions.truth.sum()),
+        negative=int((~predictions.truth).sum()),
+        test_set_readings=readings,
+        figures=figures(predictions, decisions.operating_point.probability),
+    )
+    card = _card(recipe, films, draft, decisions, evaluation)
+    write_whole(draft / CARD_FILE, card.model_dump_json(indent=1))
+    return card
+
+
+def _predictions(test: Sequence[Film], scores: Scores, decisions: Decisions) -> Predictions:
+    # Rounded as they are stored, so that figures computed again from the file are the card's own.
+    logit = np.asarray(np.round(scores.logit.astype(np.float64), 6), np.float64)
+    return Predictions(
+        film=tuple(film.name for film in test),
+        truth=np.array([film.positive for film in test], np.bool_),
+        cause=tuple(film.cause for film in test),
+        patient=tuple(film.patient for film in test),
+        width=np.array([film.width for film in test], np.int64),
+        height=np.array([film.height for film in test], np.int64),
+        logit=logit,
+        probability=decisions.calibration.probability(logit),
+    )
+
+
+def _card(recipe: Recipe, films: Sequence[Film], draft: Path, decisions: Decisions, evaluation: Evaluation) -> Card:
+    return Card(
+        format=CARD_FORMAT,
+        id=draft.name,
+        created=datetime.now(UTC).replace(microsecond=0),
+        labels=LABELS,
+        preparation=Preparation(side=recipe.side, signature=signature(recipe.side)),
+        calibration=decisions.calibration,
+        operating_point=decisions.operating_point,
+        heat_map=decisions.heat_map,
+        training_data=_training_data(recipe, films),
+        training=_training(recipe, draft),
+        evaluation=evaluation,
+        intended_use=INTENDED_USE,
+        licence=LICENCE,
+        files={name: sha256_of(draft / name) for name in FILES},
+    )
+
+
+def _training_data(recipe: Recipe, films: Sequence[Film]) -> TrainingData:
+    partition = official(films, recipe.validation_share, recipe.seed)
+    train = [film for film in films if film.split == "train"]
+    # Only the official set names its films by cause.
+    is_official = any(film.cause in ("bacteria", "virus") for film in train)
+    return TrainingData(
+        name=OFFICIAL_NAME if is_official else "a site's own films",
+        digest=digest_of(train),
+        films=len(partition.train),
+        negative=sum(not film.positive for film in partition.train),
+        positive=sum(film.positive for film in partition.train),
+        validation_films=len(partition.validation),
+        attribution=FILMS if is_official else OTHER_FILMS,
+    )
+
+
+def _training(recipe: Recipe, draft: Path) -> Training:
+    curves = read_curves(draft / CURVES_FILE)
+    return Training(
+        recipe=recipe.as_dict(),
+        seed=recipe.seed,
+        epochs=len(curves),
+        seconds=round(curves[-1]["seconds"], 1),
+        cores=os.cpu_count() or 1,
+        software={"python": platform.python_version(), "backend": keras.backend.backend()}
+        | {
+            name: version(name) for name in ("keras", "tensorflow", "numpy", "opencv-python-headless", "ai-edge-litert")
+        },
+        network=f"MobileNetV2 {recipe.width:g}, one grey channel, global average pooling, dropout, one unit",
+        weights=WEIGHTS[recipe.weights],
+    )

@@ -1,0 +1,79 @@
+"""The recipe: every choice of a training run."""
+
+import dataclasses
+import json
+from dataclasses import dataclass, fields
+from typing import Any, Literal, Self, get_args
+
+Weights = Literal["coral", "imagenet", "none"]
+
+
+class RecipeError(ValueError):
+    """A recipe that cannot be cooked; the message names field, what was expected and what was received."""
+
+
+def _choice(help_text: str, low: float, high: float, default: float) -> Any:
+    return dataclasses.field(default=default, metadata={"help": help_text, "low": low, "high": high})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """One flat set of choices; it validates itself, and the same recipe with the same seed is the same training."""
+
+    side: int = _choice("side of the network's input, pixels, a multiple of 32", 32, 512, 224)
+    weights: Weights = dataclasses.field(default="coral", metadata={"help": "weights that training starts from"})
+    width: float = _choice("width of MobileNetV2, as a factor", 0.35, 1.4, 1.0)
+    dropout: float = _choice("share of features dropped before the last unit", 0.0, 0.9, 0.3)
+    epochs: int = _choice("passes over the training films", 1, 200, 10)
+    batch_size: int = _choice("films a step", 1, 512, 32)
+    learning_rate: float = _choice("peak learning rate of AdamW; it falls to 0 by a cosine", 1e-6, 1e-1, 3e-4)
+    weight_decay: float = _choice("decoupled weight decay of AdamW", 0.0, 1.0, 1e-3)
+    label_smoothing: float = _choice("how far labels are drawn towards .5", 0.0, 0.5, 0.05)
+    rotation: float = _choice("largest rotation, degrees, either way", 0.0, 45.0, 10.0)
+    scale_low: float = _choice("smallest scale, drawn for each axis by itself", 0.3, 1.0, 0.75)
+    scale_high: float = _choice("largest scale, drawn for each axis by itself", 1.0, 2.0, 1.1)
+    shift: float = _choice("largest shift, as a share of the side", 0.0, 0.5, 0.1)
+    gamma: float = _choice("largest change of gamma, natural logarithm", 0.0, 1.5, 0.4)
+    brightness: float = _choice("largest change of brightness, as a share of full scale", 0.0, 0.5, 0.12)
+    contrast: float = _choice("largest change of contrast, as a share", 0.0, 0.9, 0.25)
+    resolution_loss: float = _choice("share of films that lose resolution", 0.0, 1.0, 0.3)
+    noise: float = _choice("largest standard deviation of added noise, as a share of full scale", 0.0, 0.3, 0.04)
+    validation_share: float = _choice("share of train held out by coarse patient to watch training", 0.02, 0.5, 0.1)
+    calibration_folds: int = _choice("bands of aspect ratio held out in turn to fit the calibration", 2, 10, 3)
+    calibration_epochs: int = _choice("passes over the films of each calibration fold", 1, 200, 4)
+    seed: int = _choice("seed of every random draw", 0, 2**31 - 1, 1)
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            self._check(field)
+        if self.side % 32:
+            raise RecipeError(f"side: expected a multiple of 32, received {self.side}")
+
+    def _check(self, field: "dataclasses.Field[Any]") -> None:
+        value = getattr(self, field.name)
+        if field.name == "weights":
+            if value not in get_args(Weights):
+                raise RecipeError(f"weights: expected one of {', '.join(get_args(Weights))}, received {value!r}")
+            return
+        low, high = field.metadata["low"], field.metadata["high"]
+        kind = "a whole number" if field.type is int else "a number"
+        right_type = isinstance(value, int if field.type is int else int | float) and not isinstance(value, bool)
+        if not right_type or not low <= value <= high:
+            raise RecipeError(f"{field.name}: expected {kind} from {low} to {high}, received {value!r}")
+
+    def as_dict(self) -> dict[str, Any]:
+        """The recipe's fields by name."""
+        return dataclasses.asdict(self)
+
+    def to_json(self) -> str:
+        """The recipe as text that `from_json` reads."""
+        return json.dumps(self.as_dict(), indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The recipe in `text`. Raises RecipeError for unknown fields and impossible values."""
+        given = json.loads(text)
+        unknown = sorted(set(given) - {field.name for field in fields(cls)})
+        if unknown:
+            raise RecipeError(f"expected the fields of a recipe, received also {', '.join(unknown)}")
+        return cls(**given)

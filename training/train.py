@@ -1,0 +1,106 @@
+"""A whole training: a recipe and a folder of films become a finished draft."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from evaluation.sealed_test_set import SEAL_FILE, freeze
+from films.layout import Film, load_films
+from films.protocols import official
+from model_store.card import Calibration, HeatMapScale, OperatingPoint
+from model_store.version import CURVES_FILE, GRAPH_FILE, NETWORK_FILE
+from reading.engine import Scores
+from reading.graph_engine import GraphEngine
+from records.whole_file import write_whole
+from training.batches import reduced_films, score_in_batches
+from training.calibrate import calibration_from, write_fold_logits
+from training.curves import Curves, write_curves
+from training.draft import DECISIONS_FILE, FOLDS_FILE, RECIPE_FILE, Decisions
+from training.export import export_graph
+from training.fit import LabelledFilms, fit
+from training.measure import measure
+from training.recipe import Recipe
+
+OPERATING_POINT_RULE = "0.5 on the network's own scale, with balanced class weights, fixed before training"
+HEAT_MAP_RULE = "99th percentile of the strongest place over the train films labelled pneumonia"
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class _Run:
+    recipe: Recipe
+    films: tuple[Film, ...]
+    draft: Path
+    say: Say
+
+    @property
+    def train_films(self) -> tuple[Film, ...]:
+        return tuple(film for film in self.films if film.split == "train")
+
+    def labelled(self, films: Sequence[Film]) -> LabelledFilms:
+        return LabelledFilms(reduced_films(films, self.recipe.side), np.array([film.positive for film in films]))
+
+    def report(self, curves: Curves) -> None:
+        self.say(" ".join(f"{name} {value:.4g}" for name, value in curves[-1].items()))
+
+
+def train(recipe: Recipe, folder: Path, draft: Path, say: Say = print) -> None:
+    """Train, calibrate, export, freeze, test once, and write the card into `draft`.
+
+    Each step leaves a whole file; a broken run, started again with the same recipe, goes on at the
+    first step whose file is missing. Raises FilmFolderError, PretrainedWeightsError, ExportError.
+    """
+    write_whole(draft / RECIPE_FILE, recipe.to_json())
+    run = _Run(recipe, tuple(load_films(folder)), draft, say)
+    _fit_step(run)
+    calibration = _calibration_step(run)
+    if not (draft / GRAPH_FILE).exists():
+        say("exporting the serving graph")
+        export_graph(draft)
+    scores = score_in_batches(GraphEngine(draft / GRAPH_FILE), run.labelled(run.train_films).films)
+    if not (draft / SEAL_FILE).exists():
+        _decide(run, calibration, scores)
+        freeze(draft, [NETWORK_FILE, GRAPH_FILE, DECISIONS_FILE])
+    say("opening the test set")
+    measure(recipe, run.films, draft, scores)
+
+
+def _fit_step(run: _Run) -> None:
+    if (run.draft / NETWORK_FILE).exists():
+        return
+    partition = official(run.films, run.recipe.validation_share, run.recipe.seed)
+    run.say(f"training on {len(partition.train)} films, watching {len(partition.validation)}")
+
+    def report(curves: Curves) -> None:
+        write_curves(run.draft / CURVES_FILE, curves)
+        run.report(curves)
+
+    network = fit(run.recipe, run.labelled(partition.train), run.labelled(partition.validation), report)
+    unfinished = run.draft / f".{NETWORK_FILE}"
+    network.save(unfinished)
+    os.replace(unfinished, run.draft / NETWORK_FILE)
+
+
+def _calibration_step(run: _Run) -> Calibration:
+    path = run.draft / FOLDS_FILE
+    if not path.exists():
+        run.say(f"calibrating on {run.recipe.calibration_folds} bands of aspect ratio, each held out in turn")
+        write_fold_logits(path, run.recipe, run.train_films, run.labelled(run.train_films), run.report)
+    return calibration_from(path, run.recipe)
+
+
+def _decide(run: _Run, calibration: Calibration, scores: Scores) -> None:
+    positive = np.array([film.positive for film in run.train_films])
+    strongest = scores.activation_map[positive].max(axis=(1, 2))
+    decisions = Decisions(
+        calibration=calibration,
+        operating_point=OperatingPoint(
+            probability=float(calibration.probability(np.zeros(1))[0]), rule=OPERATING_POINT_RULE
+        ),
+        heat_map=HeatMapScale(ceiling=max(float(np.percentile(strongest, 99)), 1e-3), rule=HEAT_MAP_RULE),
+    )
+    write_whole(run.draft / DECISIONS_FILE, decisions.model_dump_json(indent=1))
