@@ -1,0 +1,63 @@
+"""The films on the table, with the one that is shown."""
+
+import streamlit as st
+
+from pages.parts.probability_scale import percent
+from pages.parts.session import ShownFilm, Worktable
+
+_TABLE = "film-table"
+
+
+def film_list(table: Worktable) -> None:
+    """All readings in a table, a click on a row or a step away; nothing where there is one film only."""
+    if len(table.films) < 2:
+        return
+    st.dataframe(
+        {
+            "": ["▸" if number == table.chosen else "" for number in range(len(table.films))],
+            "Film": [film.name for film in table.films],
+            "Finding": [_finding(film) for film in table.films],
+            "Probability": [_probability(film) for film in table.films],
+            "Remark": [_remark(film) for film in table.films],
+        },
+        column_config={"": st.column_config.Column(width=30)},
+        hide_index=True,
+        height=min(300, 38 + 35 * len(table.films)),
+        key=_TABLE,
+        on_select=lambda: _choose(table),
+        selection_mode="single-row",
+    )
+    _steps(table)
+
+
+def _choose(table: Worktable) -> None:
+    rows = st.session_state[_TABLE].selection.rows
+    if rows:
+        table.chosen = rows[0]
+
+
+def _steps(table: Worktable) -> None:
+    last = len(table.films) - 1
+
+    def step(by: int) -> None:
+        table.chosen = min(max(table.chosen + by, 0), last)
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button("Previous", icon=":material/arrow_back:", on_click=step, args=(-1,), disabled=table.chosen == 0)
+        st.button("Next", icon=":material/arrow_forward:", on_click=step, args=(1,), disabled=table.chosen == last)
+        st.markdown(f"Film {table.chosen + 1} of {len(table.films)}")
+
+
+def _finding(film: ShownFilm) -> str:
+    return film.reading.finding if film.reading else "could not be read"
+
+
+def _probability(film: ShownFilm) -> str:
+    probability = film.reading.probability if film.reading else None
+    return "–" if probability is None else percent(probability)
+
+
+def _remark(film: ShownFilm) -> str:
+    if film.reading is None:
+        return film.fault
+    return " ".join(concern.sentence for concern in film.reading.concerns)

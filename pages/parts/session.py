@@ -1,0 +1,78 @@
+"""The session's objects: the reader in service, the films that this browser tab has shown."""
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from model_store.card import CardError
+from model_store.version import VersionError
+from reading.display import display_jpeg
+from reading.engine import EngineError
+from reading.preparation import PreparationError
+from reading.radiograph import UnreadableImageError
+from reading.reader import Reader, Reading, serving_reader
+
+_WORKTABLE = "worktable"
+
+
+@dataclass(frozen=True)
+class ShownFilm:
+    """A film as a page shows it. Either a reading with its picture, or the fault that forbids one."""
+
+    name: str
+    reading: Reading | None = None
+    jpeg: bytes = b""
+    width: int = 0  # pixels of the picture
+    height: int = 0  # pixels of the picture
+    fault: str = ""
+
+
+@dataclass
+class Worktable:
+    """What lies before one person: films waiting, films read, and the one that is shown large."""
+
+    waiting: list[tuple[str, bytes]] = field(default_factory=list)
+    films: list[ShownFilm] = field(default_factory=list)
+    chosen: int = 0
+    expected: int = 0  # films of the batch that is being read
+    uploads: int = 0  # how often the uploader was emptied; its key, so that films are not kept twice
+    examples: int = 0  # how many example batches were asked for
+
+    def add(self, films: list[tuple[str, bytes]]) -> None:
+        """Put films in the queue; the first of them is shown as soon as it is read."""
+        if not self.waiting:
+            self.expected, self.chosen = 0, len(self.films)
+        self.waiting += films
+        self.expected += len(films)
+
+    def read_next(self, reader: Reader) -> None:
+        """Read the first film that waits; a film that cannot be read costs nothing but itself."""
+        name, content = self.waiting[0]
+        try:
+            radiograph, reading = reader.examine(content)
+        except UnreadableImageError as error:
+            self.films.append(ShownFilm(name, fault=str(error)))
+        else:
+            self.films.append(ShownFilm(name, reading, *display_jpeg(radiograph)))
+        self.waiting.pop(0)
+
+    def clear(self) -> None:
+        """Forget every film."""
+        self.waiting, self.films, self.chosen, self.expected = [], [], 0, 0
+
+
+def worktable() -> Worktable:
+    """This browser tab's table; a reload lays a new one."""
+    if _WORKTABLE not in st.session_state:
+        st.session_state[_WORKTABLE] = Worktable()
+    table: Worktable = st.session_state[_WORKTABLE]
+    return table
+
+
+def reader_or_stop() -> Reader:
+    """The reader in service; where there is none, the page says why and ends here."""
+    try:
+        return serving_reader()
+    except (CardError, VersionError, EngineError, PreparationError) as error:
+        st.error(f"No film can be read: {error}", icon=":material/block:")
+        st.stop()
