@@ -1,0 +1,28 @@
+"""One line of a benchmark: a piece of work, its time, and its ratio to the first of its table."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Row:
+    """median, low and high in milliseconds (quartiles); None with the reason where the work could not be done."""
+
+    benchmark: str
+    work: str
+    median: float | None = None
+    low: float | None = None
+    high: float | None = None
+    ratio: float | None = None  # times the time of the table's first row
+    reason: str = ""
+
+    def facts(self) -> dict[str, Any]:
+        """The row as a dictionary."""
+        return asdict(self)
+
+    def line(self) -> str:
+        """The row as a person reads it."""
+        if self.median is None:
+            return f"{self.benchmark:10} {self.work:44} not measured: {self.reason}"
+        spread = f"[{self.low:.2f} to {self.high:.2f}]"
+        return f"{self.benchmark:10} {self.work:44} {self.median:8.2f} ms  {spread:16}  x {self.ratio:.2f}"
