@@ -29,7 +29,7 @@ def overlay(radiograph: Radiograph, heat_map: HeatMap, opacity: float = 0.6) -> 
     """The film with the heat map laid over it, (height, width, 3) uint8 in OpenCV's BGR order."""
     size = (radiograph.width, radiograph.height)
     strength = cv2.resize(heat_map.strength(), size, interpolation=cv2.INTER_LINEAR)
-    colour = cv2.applyColorMap(np.round(strength * 255).astype(np.uint8), cv2.COLORMAP_INFERNO)
+    colour = cv2.applyColorMap(np.round(strength * 255).astype(np.uint8), cv2.COLORMAP_PLASMA)
     film = cv2.cvtColor(radiograph.pixels, cv2.COLOR_GRAY2BGR)
     weight = (opacity * strength)[..., np.newaxis]
     return np.round(film * (1.0 - weight) + colour * weight).astype(np.uint8)

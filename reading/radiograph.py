@@ -141,8 +141,8 @@ def decode(content: bytes) -> Radiograph:
         raise UnreadableImageError(
             f"Expected a whole {header.format} film, received one whose pixels are cut off or damaged."
         )
-    bits = max(8, int(raw.max()).bit_length())
     colour = _on_black(np.asarray(raw))
+    bits = max(8, int(colour.max()).bit_length())  # of the film alone: an opaque alpha channel uses all 16
     grey = colour if colour.ndim == 2 else cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY)
     eight_bit = grey if grey.dtype == np.uint8 else cv2.convertScaleAbs(grey, alpha=255.0 / (2**bits - 1))
     return Radiograph(

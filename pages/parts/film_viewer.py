@@ -1,0 +1,66 @@
+"""The film viewer: one canvas component of ours. Once the film is there, all happens in the browser, with no rerun."""
+
+import base64
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+_PARTS = Path(__file__).parent
+
+
+def _asset(suffix: str) -> str:
+    return (_PARTS / f"film_viewer.{suffix}").read_text(encoding="utf-8")
+
+
+_mount = st.components.v2.component("film_viewer", html=_asset("html"), css=_asset("css"), js=_asset("js"))
+
+
+@dataclass(frozen=True)
+class Heat:
+    """The activation map with its absolute scale.
+
+    `values` are rows x columns of evidence in logits, zero or more, top left first; together the cells cover the film.
+    `ceiling`, in logits, is shown at full strength and is the same for every film of a version.
+
+    Raises ValueError when the map is empty, ragged, negative or not finite, or the ceiling is not above zero.
+    """
+
+    values: tuple[tuple[float, ...], ...]
+    ceiling: float
+
+    def __post_init__(self) -> None:
+        lengths = sorted({len(row) for row in self.values})
+        if len(lengths) != 1 or lengths[0] == 0:
+            raise ValueError(f"expected a heat map with rows of one length, received rows of lengths {lengths}")
+        wrong = [value for row in self.values for value in row if not 0 <= value < math.inf]
+        if wrong:
+            raise ValueError(f"expected finite evidence of zero or more in a heat map, received {wrong[0]}")
+        if not 0 < self.ceiling < math.inf:
+            raise ValueError(f"expected a finite heat ceiling above zero, received {self.ceiling}")
+
+
+def film_viewer(jpeg: bytes, width: int, height: int, heat: Heat | None, description: str, *, key: str) -> None:
+    """Show a film with zoom, pan, window, invert and, where there is one, its heat map.
+
+    `jpeg` is the film in grey, at most 1024 pixels on its longer side; `width` and `height` are its size in pixels.
+    `description` is what a screen reader says of the film. With a new film under the same `key`, zoom and pan start
+    again; window, invert, heat strength and layout stay.
+
+    Raises ValueError when the film is empty or has no size.
+    """
+    if not jpeg:
+        raise ValueError("expected the bytes of a JPEG film, received no bytes")
+    if width <= 0 or height <= 0:
+        raise ValueError(f"expected a film of at least 1 x 1 pixel, received {width} x {height}")
+    _mount(
+        key=key,
+        data={
+            "film": "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii"),
+            "width": width,
+            "height": height,
+            "description": description,
+            "heat": None if heat is None else {"values": heat.values, "ceiling": heat.ceiling},
+        },
+    )
