@@ -1,0 +1,62 @@
+"""Verdicts: what clinicians said of readings. A correction is a new verdict; the latest one counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
+
+from records.database import Database, RecordRefusedError
+from records.person import current_person
+from records.readings import ALL, Selection, conditions
+from records.tables import Agreement, OwnFinding, ReadingRow, VerdictRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerdictFacts:
+    """What a clinician says of the reading with this id; words are free text and stay on this machine."""
+
+    reading: str
+    agreement: Agreement
+    own_finding: OwnFinding | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedVerdict(VerdictFacts):
+    """A verdict in the database; a later one has a higher number."""
+
+    number: int
+    at: datetime
+    person: str
+
+
+def record_verdict(database: Database, facts: VerdictFacts, person: str | None = None) -> RecordedVerdict:
+    """Keep a verdict. Raises RecordRefusedError when there is no such reading or a word is not one of its set."""
+    who = current_person() if person is None else person
+    row = VerdictRow(**vars(facts), at=datetime.now(UTC), person=who)
+    with database.for_writing() as session:
+        if session.get(ReadingRow, facts.reading) is None:
+            raise RecordRefusedError(f"expected the id of a reading, received {facts.reading!r}, which none has")
+        session.add(row)
+        session.flush()  # gives the number
+        return _recorded(row)
+
+
+def latest_verdicts(database: Database, selection: Selection = ALL) -> Mapping[str, RecordedVerdict]:
+    """For each selected reading's id the verdict that counts; readings without one are left out."""
+    latest = select(func.max(VerdictRow.number)).group_by(VerdictRow.reading)
+    statement = select(VerdictRow).join(ReadingRow).where(VerdictRow.number.in_(latest), *conditions(selection))
+    with database.for_reading() as session:
+        return {row.reading: _recorded(row) for row in session.scalars(statement)}
+
+
+def verdicts_on(database: Database, reading: str) -> list[RecordedVerdict]:
+    """All verdicts on one reading, the one that counts first."""
+    statement = select(VerdictRow).where(VerdictRow.reading == reading).order_by(VerdictRow.number.desc())
+    with database.for_reading() as session:
+        return [_recorded(row) for row in session.scalars(statement)]
+
+
+def _recorded(row: VerdictRow) -> RecordedVerdict:
+    return RecordedVerdict(**{name: getattr(row, name) for name in RecordedVerdict.__dataclass_fields__})

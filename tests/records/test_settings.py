@@ -1,0 +1,61 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from records.settings import Settings, SettingsError, read_settings
+
+
+def _write(home: Path, content: str) -> None:
+    home.mkdir(exist_ok=True)
+    (home / "settings.toml").write_text(content, encoding="utf-8")
+
+
+def test_without_a_file_the_defaults_hold() -> None:
+    assert read_settings() == Settings(person=None, keep_films=False)
+
+
+def test_an_empty_file_says_the_same(home: Path) -> None:
+    _write(home, "")
+    assert read_settings() == Settings()
+
+
+def test_settings_are_read(home: Path) -> None:
+    _write(home, 'person = "Zoë Müller"\nkeep_films = true\n')
+    assert read_settings() == Settings(person="Zoë Müller", keep_films=True)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ('persn = "Ada"', "expected only person and keep_films in settings.toml, received 'persn'"),
+        ("person = 3", "expected `person` in settings.toml to be text, received 3"),
+        ('person = ""', "settings.toml: expected `person` of 1 to 200 printable characters"),
+        ('person = "a\\nb"', "settings.toml: expected `person` of 1 to 200 printable characters"),
+        ('keep_films = "yes"', "expected `keep_films` in settings.toml to be true or false, received 'yes'"),
+        ("keep_films = 1", "expected `keep_films` in settings.toml to be true or false, received 1"),
+        ("person = ", "expected settings.toml to be readable TOML, received: Invalid value"),
+    ],
+)
+def test_what_cannot_be_meant_is_named(home: Path, content: str, sentence: str) -> None:
+    _write(home, content)
+    with pytest.raises(SettingsError, match=sentence):
+        read_settings()
+
+
+@given(content=st.binary(max_size=40))
+def test_whatever_the_file_holds_the_answer_is_settings_or_a_sentence(
+    content: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        home = tmp_path_factory.mktemp("home")
+        patch.setenv("SECOND_READ_HOME", str(home))
+        (home / "settings.toml").write_bytes(content)
+        try:
+            read_settings()
+        except SettingsError as error:
+            sentence = str(error)
+        else:
+            sentence = "settings.toml is well"
+    assert "settings.toml" in sentence
