@@ -1,19 +1,27 @@
 """A folder of labelled films in the official layout: train, val and test, each with NORMAL and PNEUMONIA."""
 
-import csv
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import overload
 
 from films.patients import patient_of
-from reading.radiograph import UnreadableImageError, read_header
+from films.sizes import Size, listed_sizes, size_of
+from films.wrong_folder import holds, sentence_on
+from reading.radiograph import UnreadableImageError
+from records.home import home
 
 SPLITS = ("train", "val", "test")
 LABELS = ("NORMAL", "PNEUMONIA")
 FOLDER_VARIABLE = "CHEST_XRAY_DIR"
-_SUFFIXES = frozenset({".jpeg", ".jpg", ".png"})
+LIST_FILE = "labels.csv"
+_NEEDED = tuple(f"train/{label}" for label in LABELS)
+_BESIDE_FILMS = frozenset(
+    {".txt", ".csv", ".db", ".ini", ".json", ".md", ".html", ".xml"}
+)  # no one takes them for films
 
 
 class FilmFolderError(ValueError):
@@ -45,60 +53,106 @@ class Film:
         return self.width / self.height
 
 
+@dataclass(frozen=True)
+class FilmFolder(Sequence[Film]):
+    """The films of a folder, in the order of their names, and what was left out.
+
+    unreadable: name and sentence of each file among the films that can't be read.
+    """
+
+    folder: Path
+    films: tuple[Film, ...]
+    unreadable: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+
+    def __len__(self) -> int:
+        return len(self.films)
+
+    @overload
+    def __getitem__(self, index: int) -> Film: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Film, ...]: ...
+    def __getitem__(self, index: int | slice) -> Film | tuple[Film, ...]:
+        return self.films[index]
+
+    def require(self, split: str) -> None:
+        """Raise FilmFolderError unless the split has films of both labels; for work that cannot do without it."""
+        for label in LABELS:
+            if any(film.split == split and film.label == label for film in self.films):
+                continue
+            bad = [f"{name}: {sentence}" for name, sentence in self.unreadable if name.startswith(f"{split}/{label}/")]
+            left_out = f"; {len(bad):,} left out as unreadable, the first one {bad[0]}" if bad else "."
+            raise FilmFolderError(
+                f"Expected PNG or JPEG films in {split}/{label} of {self.folder.name!r}, received none{left_out}"
+            )
+
+
+def fetched_folder() -> Path:
+    """Where `python -m films fetch` puts the films; it need not exist yet."""
+    return home() / "films" / "chest_xray"
+
+
 def film_folder() -> Path | None:
-    """The folder named by CHEST_XRAY_DIR, or the `chest_xray` inside it; None where nothing is named."""
+    """The folder named by CHEST_XRAY_DIR, or the `chest_xray` inside it; else the fetched one; else None."""
     named = os.environ.get(FOLDER_VARIABLE)
     if not named:
-        return None
+        return fetched_folder() if fetched_folder().is_dir() else None
     folder = Path(named).expanduser().resolve()
     return folder / "chest_xray" if (folder / "chest_xray").is_dir() else folder
 
 
-def load_films(folder: Path) -> list[Film]:
-    """The films of a folder, sorted by name.
+def load_films(folder: Path) -> FilmFolder:
+    """The films of a folder, sorted by name, and the files that can't be read.
 
-    Sizes and patients come from its labels.csv where there is one, else from the film's header and name.
-    Raises FilmFolderError when the folder is not in the official layout.
+    Sizes come from its labels.csv where there is one, else from the film's header; patients from the name.
+    val and test may be missing: see FilmFolder.require.
+    Raises FilmFolderError when the folder is not in the official layout or a class of train has no film.
     """
-    missing = [f"train/{label}" for label in LABELS if not (folder / "train" / label).is_dir()]
-    if missing:
-        raise FilmFolderError(
-            f"Expected train/NORMAL and train/PNEUMONIA in {folder.name!r}, missing {' and '.join(missing)}."
-        )
-    rows = _rows_of(folder / "labels.csv")
-    return [_film(folder, path, rows) for path in sorted(_film_paths(folder))]
+    if not is_film_folder(folder):
+        raise FilmFolderError(sentence_on(folder, _NEEDED))
+    films: list[Film] = []
+    unreadable: list[tuple[str, str]] = []
+    try:
+        sizes = listed_sizes(folder / LIST_FILE)
+    except UnreadableImageError as error:
+        sizes, unreadable = {}, [(LIST_FILE, str(error))]
+    for path in sorted(film_files(folder)):
+        name = path.relative_to(folder).as_posix()
+        try:
+            size = size_of(path)  # read for a listed film too: it shows whether the file is one
+            films.append(_film(path, name, sizes.get(name, size)))
+        except UnreadableImageError as error:
+            unreadable.append((name, str(error)))
+    found = FilmFolder(folder, tuple(films), tuple(unreadable))
+    found.require("train")
+    return found
 
 
-def _film_paths(folder: Path) -> Iterator[Path]:
+def is_film_folder(folder: Path) -> bool:
+    """Whether train/NORMAL and train/PNEUMONIA lie in it, whatever they hold."""
+    return holds(folder, _NEEDED)
+
+
+def film_counts(folder: Path) -> Counter[str]:
+    """How many files lie in each 'split/label', by name alone; an empty one is not mentioned."""
+    return Counter(path.parent.relative_to(folder).as_posix() for path in film_files(folder))
+
+
+def is_film_name(file_name: str) -> bool:
+    """Whether a file among films is taken for one: all are, but hidden files and plain notes and lists."""
+    return not file_name.startswith(".") and Path(file_name).suffix.lower() not in _BESIDE_FILMS
+
+
+def film_files(folder: Path) -> Iterator[Path]:
+    """What is taken for films in the class folders, in no order."""
     for split in SPLITS:
         for label in LABELS:
-            for path in (folder / split / label).glob("*"):
-                if path.suffix.lower() in _SUFFIXES and not path.name.startswith("."):
-                    yield path
+            yield from (path for path in (folder / split / label).glob("*") if is_film_name(path.name))
 
 
-def _rows_of(path: Path) -> dict[str, dict[str, str]]:
-    if not path.is_file():
-        return {}
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["path"]: row for row in csv.DictReader(file)}
-
-
-def _film(folder: Path, path: Path, rows: dict[str, dict[str, str]]) -> Film:
-    name = path.relative_to(folder).as_posix()
+def _film(path: Path, name: str, size: Size) -> Film:
     split, label, file_name = name.split("/")
     patient = patient_of(file_name, label)
-    row = rows.get(name)
-    width, height = (int(row["original_width"]), int(row["original_height"])) if row else _size_of(path)
-    return Film(path, name, split, label, patient.cause, patient.fine, patient.coarse, width, height)
-
-
-def _size_of(path: Path) -> tuple[int, int]:
-    try:
-        header = read_header(path.read_bytes())
-    except UnreadableImageError as error:
-        raise FilmFolderError(f"{path.name}: {error}") from error
-    return header.width, header.height
+    return Film(path, name, split, label, patient.cause, patient.fine, patient.coarse, *size)
 
 
 def digest_of(films: Sequence[Film]) -> str:

@@ -1,0 +1,141 @@
+"""What every protocol promises: no leak, no film lost, the same films for the same seed."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from films.divisions import Division, LeakError, check_leaks, content_digests
+from films.grouping import by_child, draw, films_of, grouped
+from films.layout import LABELS, SPLITS, Film, load_films
+from films.protocols import PROTOCOLS, ProtocolError, divide
+
+CAREFUL = sorted(name for name, protocol in PROTOCOLS.items() if not protocol.leaks_allowed)
+FOR_ANY_FOLDER = sorted(set(PROTOCOLS) - {"test-685", "test-522"})  # those two want thousands of films
+
+
+@st.composite
+def folders(draw: st.DrawFn) -> tuple[list[Film], dict[str, str]]:
+    """Films of several children, with copies among them, also across children; and the films' contents."""
+    films, contents = [], {}
+    for label in LABELS:
+        rows = draw(st.lists(st.tuples(st.sampled_from(SPLITS), st.integers(0, 12), st.integers(0, 60)), min_size=6))
+        for number, (split, child, content) in enumerate(rows):
+            name = f"{split}/{label}/{number}.png"
+            # A child is never in two official splits: the folder's own division is taken as it is.
+            fine, coarse = f"{split}:{label}:{child}", f"{split}:{label}:{child // 2}"
+            films.append(Film(Path(name), name, split, label, "unknown", fine, coarse, 100 + child, 100))
+            contents[name] = f"{split}:{label}:{content}"
+    return films, contents
+
+
+def sides(division: Division) -> list[tuple[Film, ...]]:
+    return [division.train, division.validation, division.test]
+
+
+@settings(max_examples=40)
+@given(folder=folders(), seed=st.integers(0, 100), name=st.sampled_from(FOR_ANY_FOLDER))
+def test_every_film_is_in_exactly_one_part(folder: tuple[list[Film], dict[str, str]], seed: int, name: str) -> None:
+    films, contents = folder
+    if not any(film.split == "train" and film.label == label for label in LABELS for film in films):
+        return
+    for division in divide(name, films, seed, contents):
+        parts = Counter(film.name for part in (*sides(division), division.unused) for film in part)
+        assert parts == Counter(film.name for film in films)
+
+
+@settings(max_examples=40)
+@given(folder=folders(), seed=st.integers(0, 100), name=st.sampled_from(sorted(set(CAREFUL) & set(FOR_ANY_FOLDER))))
+def test_no_careful_protocol_leaks(folder: tuple[list[Film], dict[str, str]], seed: int, name: str) -> None:
+    films, contents = folder
+    for division in divide(name, films, seed, contents):
+        for key in (lambda film: film.name, lambda film: contents[film.name], lambda film: film.patient):
+            seen = [{key(film) for film in part} for part in sides(division)]
+            assert sum(map(len, seen)) == len(set().union(*seen))
+        assert (division.leaks.contents, division.leaks.patients) == (0, 0)
+
+
+@given(folder=folders(), seed=st.integers(0, 100))
+def test_a_protocol_by_film_counts_what_it_leaks(folder: tuple[list[Film], dict[str, str]], seed: int) -> None:
+    films, contents = folder
+    (division,) = divide("image-70-15-15", films, seed, contents)
+    where: dict[str, set[int]] = {}
+    for number, part in enumerate(sides(division)):
+        for film in part:
+            where.setdefault(film.patient, set()).add(number)
+    assert division.leaks.patients == sum(len(places) > 1 for places in where.values())
+
+
+@given(folder=folders(), name=st.sampled_from(FOR_ANY_FOLDER), seed=st.integers(0, 20))
+def test_the_same_seed_divides_alike_in_whatever_order_the_films_come(
+    folder: tuple[list[Film], dict[str, str]], name: str, seed: int
+) -> None:
+    films, contents = folder
+    for one, other in zip(divide(name, films, seed, contents), divide(name, films[::-1], seed, contents), strict=True):
+        assert [{film.name for film in part} for part in sides(one)] == [
+            {film.name for film in part} for part in sides(other)
+        ]
+
+
+def test_a_division_that_leaks_is_an_error_that_names_the_film() -> None:
+    one = Film(Path("a"), "train/NORMAL/a.png", "train", "NORMAL", "normal", "p", "c", 10, 10)
+    other = Film(Path("b"), "test/NORMAL/b.png", "test", "NORMAL", "normal", "q", "d", 10, 10)
+    check_leaks([[one], [other]], {one.name: "x", other.name: "y"})
+    with pytest.raises(LeakError, match="no content on two sides, received 1, among them x"):
+        check_leaks([[one], [other]], {one.name: "x", other.name: "x"})
+    with pytest.raises(LeakError, match="no film on two sides"):
+        check_leaks([[one], [one]], {one.name: "x"})
+
+
+def test_groups_join_through_a_third_film() -> None:
+    films = [
+        Film(Path(name), name, "train", "NORMAL", "normal", name, child, 10, 10)
+        for name, child in (("a", "1"), ("b", "2"), ("c", "3"), ("d", "1"))
+    ]
+    contents = {"a": "x", "b": "x", "c": "y", "d": "y"}  # a and b are copies, a and d one child, c and d copies
+    assert [[film.name for film in group] for group in by_child(films, contents)] == [["a", "b", "c", "d"]]
+    assert len(grouped(films, lambda film: film.patient_coarse)) == 3
+
+
+def test_a_draw_takes_no_more_than_was_asked_for() -> None:
+    import numpy as np
+
+    films = [
+        Film(Path(name), name, "train", "NORMAL", "normal", name, name[0], 10, 10)
+        for name in ("a1", "a2", "a3", "b1", "b2", "c1")
+    ]
+    groups = grouped(films, lambda film: film.patient_coarse)
+    for seed in range(20):
+        taken, left = draw(groups, 3, 0, np.random.default_rng(seed))
+        assert len(films_of(taken)) == 3  # either the child with three films, or those with two and one
+        assert len(films_of(left)) == 3
+
+
+def test_an_unknown_protocol_and_too_few_films_are_named() -> None:
+    with pytest.raises(ProtocolError, match=r"expected a protocol of official, .* received 'mine'"):
+        divide("mine", [])
+    with pytest.raises(ProtocolError, match="test set of 223 without and 462 with pneumonia, received 0 and 0"):
+        divide("test-685", [])
+
+
+@pytest.mark.data
+def test_the_official_folder_is_divided_as_published(chest_xray: Path) -> None:
+    films = list(load_films(chest_xray).films)
+    contents = content_digests(films)
+    sizes = {
+        "patient-70-15-15": ((1107, 2991), (238, 641), (238, 641)),
+        "image-70-15-15": ((1107, 2991), (238, 641), (238, 641)),
+    }
+    for name, expected in sizes.items():
+        (division,) = divide(name, films, 1, contents)
+        assert tuple(division.counts()[part] for part in ("train", "validation", "test")) == expected
+    assert divide("test-685", films, 1, contents)[0].counts()["test"] == (223, 462)
+    assert divide("test-522", films, 1, contents)[0].counts()["test"] == (156, 366)
+    (subset,) = divide("subset-22", films, 1, contents)
+    assert len(films) - len(subset.unused) == round(0.22 * len(films))
+    (division,) = divide("official", films, 1, contents)
+    assert division.counts()["test"] == (234, 390)
+    assert division.counts()["unused"] == (8, 8)
+    assert division.leaks.coarse_patients == 264
