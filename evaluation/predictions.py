@@ -30,6 +30,13 @@ class Predictions:
     logit: NDArray[np.float64]
     probability: NDArray[np.float64]
 
+    def taken(self, places: NDArray[np.int64]) -> "Predictions":
+        """The films at these places, in this order."""
+        names = [tuple(column[place] for place in places) for column in (self.film, self.cause, self.patient)]
+        film, cause, patient = names
+        arrays = (self.width[places], self.height[places], self.logit[places], self.probability[places])
+        return Predictions(film, self.truth[places], cause, patient, *arrays)
+
 
 def write_predictions(path: Path, predictions: Predictions, labels: tuple[str, str]) -> None:
     """Write one line a film; figures keep six decimals, finer than any engine agrees with another."""

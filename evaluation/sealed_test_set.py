@@ -1,4 +1,4 @@
-"""The seal on the test set: it opens for a frozen draft, and each opening is counted."""
+"""The seal on the test set: it opens for a frozen draft, and each opening is a line in the ledger."""
 
 import json
 from collections.abc import Sequence
@@ -7,9 +7,12 @@ from pathlib import Path
 
 from films.layout import Film
 from model_store.version import sha256_of
+from records.database import Database, open_database
+from records.ledger import append, entries
 from records.whole_file import write_whole
 
 SEAL_FILE = "seal.json"
+OPENED = "opened the test set"  # the ledger's word for it
 
 
 class SealedTestSetError(RuntimeError):
@@ -29,7 +32,8 @@ def freeze(draft: Path, names: Sequence[str]) -> None:
 def open_test_set(draft: Path, films: Sequence[Film]) -> tuple[tuple[Film, ...], int]:
     """The films of the official test split, with how often this draft has opened them, this time included.
 
-    Raises SealedTestSetError when the draft is not frozen or was changed since.
+    Counted in the draft's seal, which travels with the version, and in the ledger, before a film is given out, so
+    that a crash counts too. Raises SealedTestSetError when the draft is not frozen or was changed since.
     """
     path = draft / SEAL_FILE
     if not path.is_file():
@@ -37,12 +41,23 @@ def open_test_set(draft: Path, films: Sequence[Film]) -> tuple[tuple[Film, ...],
             f"the draft {draft.name} is not frozen: weights, calibration and operating point come first"
         )
     seal = json.loads(path.read_text(encoding="utf-8"))
-    changed = [name for name, digest in seal["frozen"].items() if sha256_of(draft / name) != digest]
+    changed = [name for name, digest in seal["frozen"].items() if not _is(draft / name, digest)]
     if changed:
         raise SealedTestSetError(f"the draft {draft.name} was changed after it was frozen: {', '.join(changed)}")
     seal["opened"].append(datetime.now(UTC).isoformat(timespec="seconds"))
-    _write(draft, seal)  # counted before a film is seen, so that a crash counts too
+    _write(draft, seal)
+    with open_database() as database:
+        append(database, OPENED, draft.name, {"frozen": seal["frozen"]})
     return tuple(film for film in films if film.split == "test"), len(seal["opened"])
+
+
+def openings(database: Database, version_id: str) -> int:
+    """How often the ledger saw this candidate open the test set; 0 for one that was tested elsewhere."""
+    return sum(entry.action == OPENED and entry.subject == version_id for entry in entries(database))
+
+
+def _is(path: Path, digest: str) -> bool:
+    return path.is_file() and sha256_of(path) == digest
 
 
 def _write(draft: Path, seal: dict[str, object]) -> None:

@@ -1,0 +1,70 @@
+"""What a finding means where a given share of the children are sick."""
+
+from dataclasses import dataclass
+
+from evaluation.figure import Figure, mapped, without_interval
+from evaluation.outcomes import Cells
+from evaluation.report import likelihood_ratio
+
+_OF = 1000  # children
+
+
+@dataclass(frozen=True)
+class OfAThousand:
+    """Of 1,000 such children, how many fall where; the four add up."""
+
+    sick_found: int
+    sick_missed: int
+    well_alarmed: int
+    well_cleared: int
+
+
+@dataclass(frozen=True)
+class AtPrevalence:
+    """Post-test probabilities at a prevalence, and the 1,000 children that they speak of."""
+
+    prevalence: float
+    positive_predictive_value: Figure  # pneumonia, after a film that was called pneumonia
+    negative_predictive_value: Figure  # no pneumonia, after a film that was not
+    of_a_thousand: OfAThousand | None
+
+
+def post_test_probability(prevalence: float, likelihood_ratio: float) -> float:
+    """Bayes' rule on the odds. Source: Fagan, N. Engl. J. Med. 293 (1975) 257."""
+    odds = prevalence / (1.0 - prevalence) * likelihood_ratio
+    return odds / (1.0 + odds)
+
+
+def interpreted(cells: Cells, prevalence: float, labels: tuple[str, str]) -> AtPrevalence:
+    """Predictive values at a prevalence, the intervals being those of the likelihood ratios carried through.
+
+    The prevalence is taken as known, and sensitivity and specificity as the same there as here.
+    labels: the negative and the positive one. Raises ValueError for a prevalence that is not between
+    0 and 1, exclusive.
+    """
+    if not 0.0 < prevalence < 1.0:
+        raise ValueError(f"expected a prevalence between 0 and 1, exclusive, received {prevalence}")
+    negative, positive = labels
+    return AtPrevalence(
+        prevalence,
+        _predictive(cells, prevalence, positive, negative),
+        _predictive(cells.of_the_other_class(), 1.0 - prevalence, negative, positive),
+        _of_a_thousand(cells, prevalence),
+    )
+
+
+def _predictive(cells: Cells, prevalence: float, label: str, other: str) -> Figure:
+    if cells.true_positive and cells.negative and not cells.false_positive:
+        return without_interval(1.0, cells.films, f"no film labelled {other} was called {label}")
+    ratio = likelihood_ratio(cells, label, other)
+    method = "likelihood ratio's interval (Simel) at this prevalence"
+    return mapped(ratio, lambda value: post_test_probability(prevalence, value), method)
+
+
+def _of_a_thousand(cells: Cells, prevalence: float) -> OfAThousand | None:
+    if not cells.positive or not cells.negative:
+        return None
+    sick = round(_OF * prevalence)
+    found = round(sick * cells.true_positive / cells.positive)
+    cleared = round((_OF - sick) * cells.true_negative / cells.negative)
+    return OfAThousand(found, sick - found, _OF - sick - cleared, cleared)

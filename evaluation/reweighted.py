@@ -1,0 +1,107 @@
+"""The figures that have no formula for their interval, computed from weights on films."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluation.outcomes import outcome_codes
+from evaluation.predictions import Predictions
+from evaluation.ranking import Ranking, area, average_precision, bins_of, calibration_error, total
+
+HALF_LAST_DECIMAL = 5e-7  # probabilities are stored with six decimals: a stored 0 may have been so much
+
+# Each figure with the reason why it may have no value.
+FIGURES = {
+    "f1_negative": "undefined: no film is labelled or called negative",
+    "f1_positive": "undefined: no film is labelled or called positive",
+    "f1_macro": "undefined: a class is neither labelled nor called",
+    "f1_weighted": "undefined: a class is neither labelled nor called",
+    "precision_macro": "undefined: a class is never called",
+    "precision_weighted": "undefined: a class is never called",
+    "balanced_accuracy": "undefined: a class has no film",
+    "matthews_correlation": "undefined: a class has no film, or is never called",
+    "net_benefit": "undefined: no film",
+    "auc_by_patient": "undefined: a class has no film",
+    "average_precision": "undefined: no film is labelled positive",
+    "brier_score": "undefined: no film",
+    "log_loss": "undefined: no film",
+    "adaptive_calibration_error": "undefined: no film",
+    "adaptive_calibration_error_balanced": "undefined: a class has no film",
+}
+
+
+class ScoredFilms:
+    """Predictions made ready to be weighed many times over."""
+
+    def __init__(self, predictions: Predictions, operating_point: float) -> None:
+        truth, probability = predictions.truth, predictions.probability
+        self.films = len(truth)
+        self.operating_point = operating_point
+        self._outcome = outcome_codes(truth, probability >= operating_point)
+        self._by_logit = Ranking(truth, predictions.logit)
+        self._by_probability = Ranking(truth, probability)
+        wrong_by = np.abs(probability - truth)
+        self._squared = wrong_by**2
+        self._loss = -np.log1p(-np.minimum(wrong_by, 1.0 - HALF_LAST_DECIMAL))
+
+    def figures(self, weight: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Every figure of FIGURES, in its order, of films that count `weight` times; NaN where it is undefined.
+
+        weight: one number a film, at least 0, one of them above 0.
+        """
+        whole = float(weight.sum())
+        ranked = self._by_logit.weights(weight)
+        outcome = np.bincount(self._outcome, weight, minlength=4).tolist()
+        return np.array(
+            [
+                *_of_outcomes(outcome, self.operating_point),
+                area(ranked),
+                average_precision(ranked),
+                total(self._squared, weight) / whole,
+                total(self._loss, weight) / whole,
+                *self._calibration_errors(weight),
+            ]
+        )
+
+    def _calibration_errors(self, weight: NDArray[np.float64]) -> tuple[float, float]:
+        weights = self._by_probability.weights(weight)
+        score = self._by_probability.score
+        plain = calibration_error(bins_of(weights, score))
+        balanced = weights.balanced()
+        return plain, math.nan if balanced is None else calibration_error(bins_of(balanced, score))
+
+
+def _of_outcomes(outcome: list[float], operating_point: float) -> tuple[float, ...]:
+    tn, fp, fn, tp = outcome
+    whole = tn + fp + fn + tp
+    f1 = np.array([_part(2 * tn, 2 * tn + fn + fp), _part(2 * tp, 2 * tp + fn + fp)])
+    precision = np.array([_part(tn, tn + fn), _part(tp, tp + fp)])
+    recall = np.array([_part(tn, tn + fp), _part(tp, tp + fn)])
+    support = np.array([tn + fp, tp + fn]) / whole
+    # Matthews, Biochim. Biophys. Acta 405 (1975) 442.
+    margins = (tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)
+    correlation = (tp * tn - fp * fn) / math.sqrt(margins) if margins > 0 else math.nan
+    return (
+        float(f1[0]),
+        float(f1[1]),
+        float(f1.mean()),
+        float(f1 @ support),
+        float(precision.mean()),
+        float(precision @ support),
+        float(recall.mean()),
+        correlation,
+        net_benefit(tp, fp, whole, operating_point),
+    )
+
+
+def net_benefit(true_positive: float, false_positive: float, films: float, threshold: float) -> float:
+    """Sick children found, less the false alarms at the rate that the threshold says they are worth, each a film.
+
+    Source: Vickers, Elkin, Med. Decis. Making 26 (2006) 565. threshold: below 1.
+    """
+    return (true_positive - false_positive * threshold / (1.0 - threshold)) / films
+
+
+def _part(part: float, whole: float) -> float:
+    return part / whole if whole > 0 else math.nan

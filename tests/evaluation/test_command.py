@@ -1,0 +1,105 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from evaluation import __main__ as command
+from evaluation.predictions import Predictions, write_predictions
+from films.layout import LABELS
+from model_store.card import Calibration, Card, Evaluation, OperatingPoint
+from model_store.version import PREDICTIONS_FILE, Version, VersionError
+
+Make = Callable[..., Predictions]
+
+
+def version_of(folder: Path, predictions: Predictions) -> Version:
+    """A version of which only what this command reads is there."""
+    folder.mkdir()
+    write_predictions(folder / PREDICTIONS_FILE, predictions, LABELS)
+    facts: dict[str, Any] = {
+        "id": folder.name,
+        "labels": LABELS,
+        "calibration": Calibration(method="platt", slope=1.0, intercept=0.0, fitted_on="folds", films=10),
+        "operating_point": OperatingPoint(probability=0.5, rule="fixed before training"),
+        "evaluation": Evaluation(protocol="official", films=1, positive=1, negative=0, test_set_readings=1, figures={}),
+        "files": {PREDICTIONS_FILE: "0" * 64},
+    }
+    return Version(folder, Card.model_construct(None, **facts))
+
+
+@pytest.fixture(autouse=True)
+def versions(tmp_path: Path, drawn: Make, monkeypatch: pytest.MonkeyPatch) -> dict[str, Version]:
+    """Two versions of the same films, the first in service."""
+    first = drawn(80)
+    known = {
+        "first": version_of(tmp_path / "first", first),
+        "second": version_of(tmp_path / "second", first.taken(np.arange(79, -1, -1))),
+    }
+
+    def find(version_id: str) -> Version:
+        if version_id not in known:
+            raise VersionError(f"expected the id of a version, received {version_id!r}")
+        return known[version_id]
+
+    monkeypatch.setattr(command, "find_version", find)
+    monkeypatch.setattr(command, "serving_version", lambda: known["first"])
+    return known
+
+
+def test_it_prints_every_figure_of_the_version_in_service(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["--bootstrap", "10"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("version first, protocol official, calibrated by platt\n80 films of 80 patients")
+    for name in (
+        "sensitivity",
+        "matthews correlation",
+        "auc, adjusted for size",
+        "of 1,000 such children",
+        "cause: virus",
+    ):
+        assert name in printed
+
+
+def test_json_is_one_object_that_names_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--model", "second", "--json", "--bootstrap", "0", "--operating-point", "0.3", "--prevalence", "0.1"]
+    assert command.main(arguments) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["version"], found["protocol"], found["films"]) == ("second", "official", 80)
+    assert (found["choices"]["operating_point"], found["choices"]["prevalence"]) == (0.3, 0.1)
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_two_versions_are_compared_film_by_film(capsys: pytest.CaptureFixture[str], as_json: bool) -> None:
+    assert command.main(["--model", "second", "--against", "first", *(["--json"] if as_json else [])]) == 0
+    printed = capsys.readouterr().out
+    if as_json:
+        assert json.loads(printed)["newly_wrong"] == []
+    else:
+        assert "champion first, candidate second" in printed
+        assert "newly right: 0" in printed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ["--protocol", "shift"],
+            "version first has stored predictions of the protocol 'official' only, received 'shift'",
+        ),
+        (["--model", "third"], "expected the id of a version, received 'third'"),
+        (["--operating-point", "1.5"], "expected an operating point between 0 and 1, exclusive, received 1.5"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
+) -> None:
+    assert command.main(arguments) == 1
+    assert capsys.readouterr().err.strip() == sentence
+
+
+def test_a_folder_of_other_films_is_named(capsys: pytest.CaptureFixture[str], phantom_folder: Path) -> None:
+    assert command.main(["--bootstrap", "0", "--films", str(phantom_folder)]) == 0
+    assert "needs the films: the folder lacks 80 of these 80" in capsys.readouterr().out
