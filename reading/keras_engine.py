@@ -54,12 +54,19 @@ def explained(network: keras.Model) -> keras.Model:
     if len(places) != 1:
         raise EngineError(f"expected one global average pooling layer, received {len(places)}")
     pooling, behind = layers[places[0]], layers[places[0] + 1 :]
-    strange = [layer.name for layer in behind if not isinstance(layer, keras.layers.Dense | keras.layers.Dropout)]
     head = [layer for layer in behind if isinstance(layer, keras.layers.Dense)]
+    strange = [layer.name for layer in behind if not _is_explained(layer, last=layer in head[-1:])]
     if strange or not head or head[-1].units != 1:
         raise EngineError(f"expected dense layers ending in one unit behind the pooling, received {strange or behind}")
     evidence = ClosedFormGradCam([tuple(layer.get_weights()) for layer in head])(pooling.input, pooling.output)
     return keras.Model(network.input, [network.output, evidence, pooling.output], name="reading")
+
+
+def _is_explained(layer: keras.layers.Layer, last: bool) -> bool:
+    """Whether the closed form holds: dense ReLU layers with a bias, and a last one that leaves a logit as it is."""
+    if not isinstance(layer, keras.layers.Dense):
+        return isinstance(layer, keras.layers.Dropout)
+    return bool(layer.use_bias) and layer.activation is (keras.activations.linear if last else keras.activations.relu)
 
 
 class KerasEngine:

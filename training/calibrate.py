@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from evaluation.calibration import fit_temperature
+from films.cuts import shift_folds
 from films.layout import Film
-from films.protocols import shift_folds
 from model_store.card import Calibration
 from reading.keras_engine import KerasEngine
 from records.whole_file import write_whole

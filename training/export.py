@@ -21,6 +21,8 @@ def export_graph(draft: Path) -> Path:
 
     if keras.backend.backend() != "tensorflow":
         raise ExportError(f"expected KERAS_BACKEND=tensorflow for the export, received {keras.backend.backend()}")
+    if not (draft / NETWORK_FILE).is_file():
+        raise ExportError(f"expected the trained {NETWORK_FILE} in the draft {draft.name}, found none")
     network = keras.saving.load_model(draft / NETWORK_FILE, compile=False, safe_mode=True)
     with tempfile.TemporaryDirectory(dir=draft) as folder:
         path = Path(folder) / GRAPH_FILE

@@ -13,8 +13,8 @@ import numpy as np
 from evaluation.metrics import figures
 from evaluation.predictions import Predictions, write_predictions
 from evaluation.sealed_test_set import SEAL_FILE, open_test_set
+from films.cuts import official
 from films.layout import LABELS, Film, digest_of
-from films.protocols import official
 from model_store.card import CARD_FILE, CARD_FORMAT, Card, Evaluation, Preparation, Training, TrainingData
 from model_store.version import CURVES_FILE, EMBEDDINGS_FILE, GRAPH_FILE, NETWORK_FILE, PREDICTIONS_FILE, sha256_of
 from reading.engine import Scores

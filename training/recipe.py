@@ -7,6 +7,9 @@ from typing import Any, Literal, Self, get_args
 
 Weights = Literal["coral", "imagenet", "none"]
 
+# The widths that the starting weights were published in.
+_WIDTHS = {"coral": (1.0,), "imagenet": (0.35, 0.5, 0.75, 1.0, 1.3, 1.4)}
+
 
 class RecipeError(ValueError):
     """A recipe that cannot be cooked; the message names field, what was expected and what was received."""
@@ -48,6 +51,10 @@ class Recipe:
             self._check(field)
         if self.side % 32:
             raise RecipeError(f"side: expected a multiple of 32, received {self.side}")
+        widths = _WIDTHS.get(self.weights, (self.width,))
+        if self.width not in widths:
+            known = ", ".join(f"{width:g}" for width in widths)
+            raise RecipeError(f"width: expected {known} with the weights {self.weights!r}, received {self.width}")
 
     def _check(self, field: "dataclasses.Field[Any]") -> None:
         value = getattr(self, field.name)
@@ -72,7 +79,12 @@ class Recipe:
     @classmethod
     def from_json(cls, text: str) -> Self:
         """The recipe in `text`. Raises RecipeError for unknown fields and impossible values."""
-        given = json.loads(text)
+        try:
+            given = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise RecipeError(f"expected a recipe as JSON, received something else: {error}") from error
+        if not isinstance(given, dict):
+            raise RecipeError(f"expected a recipe as a JSON object, received {type(given).__name__}")
         unknown = sorted(set(given) - {field.name for field in fields(cls)})
         if unknown:
             raise RecipeError(f"expected the fields of a recipe, received also {', '.join(unknown)}")

@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import keras
 import numpy as np
 
 from evaluation.sealed_test_set import SEAL_FILE, freeze
+from films.cuts import official
 from films.layout import Film, load_films
-from films.protocols import official
 from model_store.card import Calibration, HeatMapScale, OperatingPoint
 from model_store.version import CURVES_FILE, GRAPH_FILE, NETWORK_FILE
 from reading.engine import Scores
@@ -22,7 +23,7 @@ from training.draft import DECISIONS_FILE, FOLDS_FILE, RECIPE_FILE, Decisions
 from training.export import export_graph
 from training.fit import LabelledFilms, fit
 from training.measure import measure
-from training.recipe import Recipe
+from training.recipe import Recipe, RecipeError
 
 OPERATING_POINT_RULE = "0.5 on the network's own scale, with balanced class weights, fixed before training"
 HEAT_MAP_RULE = "99th percentile of the strongest place over the train films labelled pneumonia"
@@ -52,10 +53,14 @@ def train(recipe: Recipe, folder: Path, draft: Path, say: Say = print) -> None:
     """Train, calibrate, export, freeze, test once, and write the card into `draft`.
 
     Each step leaves a whole file; a broken run, started again with the same recipe, goes on at the
-    first step whose file is missing. Raises FilmFolderError, PretrainedWeightsError, ExportError.
+    first step whose file is missing. Raises RecipeError for another recipe than the draft's, FilmFolderError,
+    PretrainedWeightsError, ExportError.
     """
-    write_whole(draft / RECIPE_FILE, recipe.to_json())
-    run = _Run(recipe, tuple(load_films(folder)), draft, say)
+    stored = draft / RECIPE_FILE
+    if stored.is_file() and Recipe.from_json(stored.read_text(encoding="utf-8")) != recipe:
+        raise RecipeError(f"expected the recipe that the draft was begun with, received another for {draft.name}")
+    write_whole(stored, recipe.to_json())
+    run = _Run(recipe, _readable_films(folder, say), draft, say)
     _fit_step(run)
     calibration = _calibration_step(run)
     if not (draft / GRAPH_FILE).exists():
@@ -67,6 +72,14 @@ def train(recipe: Recipe, folder: Path, draft: Path, say: Say = print) -> None:
         freeze(draft, [NETWORK_FILE, GRAPH_FILE, DECISIONS_FILE])
     say("opening the test set")
     measure(recipe, run.films, draft, scores)
+
+
+def _readable_films(folder: Path, say: Say) -> tuple[Film, ...]:
+    found = load_films(folder)
+    found.require("test")  # said now, not after the training
+    for name, sentence in found.unreadable:
+        say(f"left out {name}: {sentence}")
+    return found.films
 
 
 def _fit_step(run: _Run) -> None:
@@ -81,7 +94,7 @@ def _fit_step(run: _Run) -> None:
 
     network = fit(run.recipe, run.labelled(partition.train), run.labelled(partition.validation), report)
     unfinished = run.draft / f".{NETWORK_FILE}"
-    network.save(unfinished)
+    keras.Model(network.input, network.output).save(unfinished)  # without the optimizer's state, twice the weights
     os.replace(unfinished, run.draft / NETWORK_FILE)
 
 

@@ -1,0 +1,136 @@
+"""What the tests share: a home of their own, drawn films, and one tiny version trained for real."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import settings
+from numpy.typing import NDArray
+
+from films.phantoms import encode_png, phantom, write_phantom_folder
+from model_store.version import Version
+from training.recipe import Recipe
+
+PROJECT = Path(__file__).resolve().parent.parent
+NAMED_FILMS = os.environ.get("CHEST_XRAY_DIR")  # as the person named it, before the tests forget it
+SHARED = PROJECT.parent / "shared"
+
+# The same examples on every machine, and no failure because a machine is busy.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's notes on missing GPUs help nobody
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home for each test, so that none writes into the program's own."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("SECOND_READ_HOME", str(folder))
+    monkeypatch.delenv("CHEST_XRAY_DIR", raising=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chest_xray() -> Path:
+    """The real films, where they are."""
+    named = Path(NAMED_FILMS) if NAMED_FILMS else SHARED / "data"
+    folder = named / "chest_xray" if (named / "chest_xray").is_dir() else named
+    if not (folder / "train").is_dir():
+        pytest.skip("no real films: neither CHEST_XRAY_DIR nor ../shared/data holds them")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def full_resolution(chest_xray: Path) -> Path:
+    """Test films as they were taken, where they lie beside the small ones."""
+    folder = chest_xray.parent / "chest_xray_full_resolution"
+    if not folder.is_dir():
+        pytest.skip("no chest_xray_full_resolution beside the real films")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def phantom_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Drawn films in the official layout: 24 of each class to learn from, 8 to test on."""
+    return write_phantom_folder(tmp_path_factory.mktemp("phantoms"), train=24, test=8)
+
+
+@pytest.fixture(scope="session")
+def healthy_film() -> bytes:
+    """A drawn chest without a patch, as PNG."""
+    return encode_png(phantom(1, pneumonia=False))
+
+
+@pytest.fixture(scope="session")
+def tiny_recipe() -> Recipe:
+    """The smallest training that goes through every step."""
+    return Recipe(
+        side=64, width=0.35, weights="none", epochs=2, batch_size=8, validation_share=0.2,
+        calibration_epochs=1, calibration_folds=2, learning_rate=1e-3,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def tiny_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of the tiny version."""
+    return tmp_path_factory.mktemp("tiny_home")
+
+
+def _settles_fast(recipe: Recipe) -> Any:
+    """The network of a random start whose statistics settle in a few steps; without them it answers all films alike."""
+    import keras
+
+    from training.network import build_network
+
+    network = build_network(recipe)
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.momentum = 0.1
+    return network
+
+
+@pytest.fixture(scope="session")
+def tiny_version(tiny_home: Path, tiny_recipe: Recipe, phantom_folder: Path) -> Version:
+    """One real training, published and in service in `tiny_home`. Never write into its folder."""
+    from model_store.store import new_draft, publish
+    from training.train import train
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SECOND_READ_HOME", str(tiny_home))
+        patch.setattr("training.fit.build_network", _settles_fast)
+        draft = new_draft()
+        train(tiny_recipe, phantom_folder, draft, lambda _: None)
+        version = publish(draft)
+    (tiny_home / "serving.json").write_text(f'{{"version": "{version.id}"}}')
+    return version
+
+
+@pytest.fixture
+def tiny_in_service(tiny_version: Version, tiny_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Version]:
+    """The tiny version serves in this test, read by a reader of its own."""
+    from reading.reader import _cached_reader
+
+    monkeypatch.setenv("SECOND_READ_HOME", str(tiny_home))
+    _cached_reader.cache_clear()
+    yield tiny_version
+    _cached_reader.cache_clear()
+
+
+Encode = Callable[..., bytes]
+
+
+@pytest.fixture(scope="session")
+def encode() -> Encode:
+    """Pixels as the bytes of a file of the given kind ('.png', '.jpg')."""
+
+    def encoded(pixels: NDArray[np.integer[Any]], suffix: str = ".png") -> bytes:
+        done, content = cv2.imencode(suffix, pixels)
+        assert done
+        return content.tobytes()
+
+    return encoded

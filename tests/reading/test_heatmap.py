@@ -1,0 +1,85 @@
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from films.phantoms import phantom
+from reading.display import display_jpeg
+from reading.heatmap import HeatMap, overlay
+from reading.radiograph import Radiograph, decode
+
+Encode = Callable[..., bytes]
+
+
+@pytest.fixture
+def radiograph(encode: Encode) -> Radiograph:
+    return decode(encode(phantom(1, pneumonia=True)))
+
+
+def evidence(strongest: float) -> np.ndarray:
+    places = np.zeros((7, 7), np.float32)
+    places[2, 4] = strongest
+    return places
+
+
+def test_an_empty_map_stays_empty(radiograph: Radiograph) -> None:
+    heat_map = HeatMap(evidence(0.0), ceiling=4.0)
+    assert heat_map.strength().max() == 0.0
+    assert not np.isnan(heat_map.strength()).any()
+    grey = cv2.cvtColor(radiograph.pixels, cv2.COLOR_GRAY2BGR)
+    np.testing.assert_array_equal(overlay(radiograph, heat_map), grey)
+
+
+@given(strongest=st.floats(0.0, 100.0, width=32), ceiling=st.floats(0.5, 50.0))
+def test_strength_is_the_share_of_one_scale_for_all_films(strongest: float, ceiling: float) -> None:
+    strength = HeatMap(evidence(strongest), ceiling).strength()
+    assert strength.max() == pytest.approx(min(1.0, strongest / ceiling), rel=1e-5)
+    assert strength.min() == 0.0
+
+
+def test_a_flat_map_on_a_healthy_film_does_not_look_hot(radiograph: Radiograph) -> None:
+    faint = overlay(radiograph, HeatMap(np.full((7, 7), 0.1, np.float32), ceiling=5.0)).astype(int)
+    grey = radiograph.pixels[..., np.newaxis].astype(int)
+    assert np.abs(faint - grey).max() <= 4
+
+
+def test_the_overlay_is_hot_where_the_evidence_is(radiograph: Radiograph) -> None:
+    laid = overlay(radiograph, HeatMap(evidence(4.0), ceiling=4.0)).astype(int)
+    assert laid.shape == (radiograph.height, radiograph.width, 3)
+    changed = np.abs(laid - radiograph.pixels[..., np.newaxis]).sum(axis=2)
+    row, column = np.unravel_index(int(changed.argmax()), changed.shape)
+    assert abs(row - 2.5 / 7 * radiograph.height) < radiograph.height / 7
+    assert abs(column - 4.5 / 7 * radiograph.width) < radiograph.width / 7
+    assert changed[-20:, :100].max() == 0
+
+
+def test_the_opacity_of_an_overlay_can_be_nothing(radiograph: Radiograph) -> None:
+    laid = overlay(radiograph, HeatMap(evidence(4.0), ceiling=4.0), opacity=0.0)
+    np.testing.assert_array_equal(laid[..., 0], radiograph.pixels)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "shown"), [(2000, 1000, (1024, 512)), (1000, 2048, (500, 1024)), (5000, 2, (1024, 1))]
+)
+def test_a_large_film_is_shown_smaller_in_its_own_shape(
+    encode: Encode, width: int, height: int, shown: tuple[int, int]
+) -> None:
+    film = decode(encode(np.full((height, width), 100, np.uint8)))
+    content, *size = display_jpeg(film)
+    assert tuple(size) == shown
+    picture = decode(content)
+    assert (picture.format, picture.width, picture.height) == ("JPEG", *shown)
+    assert abs(int(picture.pixels.mean()) - 100) <= 1
+
+
+def test_a_small_film_is_shown_as_large_as_it_is(radiograph: Radiograph) -> None:
+    content, width, height = display_jpeg(radiograph)
+    assert (width, height) == (radiograph.width, radiograph.height)
+    assert np.abs(decode(content).pixels.astype(int) - radiograph.pixels).mean() < 2.0
+
+
+def test_a_film_can_be_shown_as_a_thumbnail(radiograph: Radiograph) -> None:
+    assert display_jpeg(radiograph, longest_side=120)[1:] == (120, 100)

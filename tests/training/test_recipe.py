@@ -1,0 +1,119 @@
+import dataclasses
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from training.recipe import Recipe, RecipeError
+
+FIELDS = {field.name: field for field in dataclasses.fields(Recipe)}
+
+
+def any_value(field: "dataclasses.Field[Any]") -> st.SearchStrategy[Any]:
+    """All that a field allows."""
+    if field.name == "weights":
+        return st.sampled_from(["coral", "imagenet", "none"])
+    low, high = field.metadata["low"], field.metadata["high"]
+    if field.name == "side":
+        return st.integers(1, 16).map(lambda number: 32 * number)
+    return st.integers(low, high) if field.type is int else st.floats(low, high)
+
+
+RECIPES = st.fixed_dictionaries(
+    {name: any_value(field) for name, field in FIELDS.items()} | {"weights": st.just("none")}
+)
+
+
+def test_the_default_recipe_is_one() -> None:
+    assert Recipe().side == 224
+    assert Recipe() == Recipe.from_json("{}")
+
+
+@given(RECIPES)
+def test_a_recipe_survives_as_text(choices: dict[str, Any]) -> None:
+    recipe = Recipe(**choices)
+    assert Recipe.from_json(recipe.to_json()) == recipe
+    assert recipe.as_dict() == choices
+    assert json.loads(recipe.to_json()) == choices
+
+
+def test_every_choice_says_what_it_is() -> None:
+    for field in FIELDS.values():
+        assert field.metadata["help"]
+        if field.name != "weights":
+            assert field.metadata["low"] <= field.default <= field.metadata["high"]
+
+
+def made(name: str, value: Any) -> Recipe:
+    choice: dict[str, Any] = {name: value}
+    return Recipe(**choice)
+
+
+NUMBERS = [name for name in FIELDS if name != "weights"]
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_choice_out_of_range_is_named_with_its_range(name: str) -> None:
+    low, high = FIELDS[name].metadata["low"], FIELDS[name].metadata["high"]
+    kind = "a whole number" if FIELDS[name].type is int else "a number"
+    for value in (low - 1, high + 1):
+        with pytest.raises(RecipeError) as caught:
+            made(name, value)
+        assert str(caught.value) == f"{name}: expected {kind} from {low} to {high}, received {value!r}"
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize("value", [None, "1", True, float("nan"), float("inf"), [1]], ids=str)
+def test_a_choice_of_another_kind_is_refused(name: str, value: Any) -> None:
+    with pytest.raises(RecipeError, match=f"^{name}: expected a "):
+        made(name, value)
+
+
+@pytest.mark.parametrize("name", [name for name in NUMBERS if FIELDS[name].type is int])
+def test_half_a_film_is_no_whole_number(name: str) -> None:
+    value = float(getattr(Recipe(), name)) + 0.5
+    with pytest.raises(RecipeError, match=rf"^{name}: expected a whole number from .* received {value}$"):
+        made(name, value)
+
+
+def test_whole_numbers_are_numbers() -> None:
+    assert Recipe(width=1, rotation=0).width == 1
+
+
+@pytest.mark.parametrize("side", [33, 100, 225])
+def test_a_side_is_a_multiple_of_32(side: int) -> None:
+    with pytest.raises(RecipeError, match=f"^side: expected a multiple of 32, received {side}$"):
+        Recipe(side=side)
+
+
+@pytest.mark.parametrize("weights", ["CORAL", "", None, 1, ["coral"]])
+def test_unknown_weights_are_refused_naming_the_known(weights: Any) -> None:
+    with pytest.raises(RecipeError, match=r"^weights: expected one of coral, imagenet, none, received "):
+        Recipe(weights=weights)
+
+
+@pytest.mark.parametrize(("weights", "known"), [("coral", "1"), ("imagenet", "0.35, 0.5, 0.75, 1, 1.3, 1.4")])
+def test_starting_weights_come_in_the_widths_they_were_published_in(weights: Any, known: str) -> None:
+    assert Recipe(weights=weights, width=1).weights == weights
+    with pytest.raises(RecipeError, match=rf"^width: expected {known} with the weights '{weights}', received 0\.6$"):
+        Recipe(weights=weights, width=0.6)
+
+
+def test_unknown_fields_are_named() -> None:
+    with pytest.raises(RecipeError, match=r"expected the fields of a recipe, received also flip, optimizer"):
+        Recipe.from_json('{"optimizer": "sgd", "flip": true, "epochs": 3}')
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "7", '"epochs"', "[[1]]"])
+def test_text_that_is_no_recipe_is_refused(text: str) -> None:
+    with pytest.raises(RecipeError, match="expected"):
+        Recipe.from_json(text)
+
+
+def test_a_recipe_cannot_be_changed() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Recipe().epochs = 3  # type: ignore[misc]
+    with pytest.raises(RecipeError, match=r"^epochs"):
+        dataclasses.replace(Recipe(), epochs=0)
