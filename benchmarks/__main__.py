@@ -4,9 +4,9 @@ import argparse
 import json
 import sys
 
-from benchmarks import engines
+from benchmarks import engines, script_run
 
-BENCHMARKS = {"engines": engines.measure}
+BENCHMARKS = {"engines": engines.measure, "script_run": script_run.measure}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,0 +1,48 @@
+"""The benchmarks run, say what they measured, and say what they could not."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from benchmarks import __main__ as command
+from benchmarks.row import Row
+
+
+def rows_of(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_a_script_run_is_measured_beside_the_empty_page(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["script_run", "--quick", "--json"]) == 0
+    rows = rows_of(capsys)
+    assert [row["work"] for row in rows] == [f"Read page, {films} films on the table" for films in (0, 1, 50)]
+    assert rows[0]["ratio"] == 1.0
+    assert all(0 < float(str(row["low"])) <= float(str(row["median"])) <= float(str(row["high"])) for row in rows)
+
+
+def test_what_cannot_be_measured_says_why_and_fails(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def measure(quick: bool) -> Iterator[Row]:  # noqa: ARG001 - every benchmark takes it
+        yield Row("engines", "OpenVINO", reason="No module named 'openvino'")
+
+    monkeypatch.setitem(command.BENCHMARKS, "engines", measure)
+    assert command.main(["engines"]) == 1
+    assert "not measured: No module named 'openvino'" in capsys.readouterr().out
+
+
+def test_an_unknown_benchmark_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["speed"]) == 1
+    assert "received speed" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_the_engines_are_measured_beside_one_another(capsys: pytest.CaptureFixture[str]) -> None:
+    command.main(["engines", "--quick", "--json"])
+    rows = {str(row["work"]): row for row in rows_of(capsys)}
+    assert rows["LiteRT"]["ratio"] == 1.0
+    slow = rows["Keras predict, then tf-keras-vis Gradcam"]
+    assert float(str(slow["ratio"])) > 1.0
+    # An engine that is not installed is said to be missing, not left out.
+    assert all(row["median"] is not None or "No module named" in str(row["reason"]) for row in rows.values())

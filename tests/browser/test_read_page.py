@@ -1,0 +1,162 @@
+"""A clinician at the Read page, in a real browser."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, FilePayload, Page, expect
+
+from films.phantoms import encode_png, phantom
+from tests.browser.running_app import App
+
+
+def film(name: str = "film.png", seed: int = 1, pneumonia: bool = True) -> FilePayload:
+    return {"name": name, "mimeType": "image/png", "buffer": encode_png(phantom(seed, pneumonia))}
+
+
+def upload(page: Page, *files: FilePayload) -> None:
+    page.locator("input[type=file]").set_input_files(list(files))
+
+
+FINDING = re.compile(r"Finding: (no )?pneumonia")
+
+
+def ready_viewer(page: Page) -> None:
+    expect(page.get_by_test_id("film-viewer")).to_have_attribute("data-ready", "true")
+
+
+def canvas_pixels(page: Page) -> str:
+    """All that the viewer's canvas shows, as one string."""
+    return str(page.get_by_test_id("film-canvas").first.evaluate("canvas => canvas.toDataURL()"))
+
+
+def test_an_uploaded_film_gets_a_reading_with_its_picture(page: Page) -> None:
+    upload(page, film("child.png"))
+    expect(page.get_by_role("heading", name="child.png")).to_be_visible()
+    expect(page.get_by_role("heading", name=FINDING)).to_be_visible()
+    expect(page.get_by_text("Probability of pneumonia")).to_be_visible()
+    expect(page.get_by_text(re.compile("LiteRT .*CPU, .*ms"))).to_be_visible()
+    ready_viewer(page)
+
+
+def test_the_heat_map_fades_without_asking_the_server(page: Page) -> None:
+    upload(page, film())
+    ready_viewer(page)
+    sent: list[str] = []
+    page.on("websocket", lambda socket: sent.append(socket.url))
+    asked = page.evaluate("() => performance.getEntriesByType('resource').length")
+    before = canvas_pixels(page)
+    page.get_by_test_id("heat-strength").fill("0")
+    expect(page.get_by_test_id("film-viewer")).to_have_attribute("data-strength", "0")
+    assert canvas_pixels(page) != before
+    assert page.evaluate("() => performance.getEntriesByType('resource').length") == asked
+    assert sent == []
+
+
+def test_a_bad_file_costs_only_itself(page: Page) -> None:
+    upload(
+        page,
+        {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"not a film"},
+        {"name": "empty.png", "mimeType": "image/png", "buffer": b""},
+        film("good.png"),
+    )
+    expect(page.get_by_text("Expected a PNG or JPEG film, received something else")).to_be_visible()
+    expect(page.get_by_text("Film 1 of 3")).to_be_visible()
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_text("Expected a PNG or JPEG film, received an empty file.")).to_be_visible()
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("heading", name=FINDING)).to_be_visible()
+
+
+def test_the_example_is_called_a_phantom_where_there_are_no_films(page: Page) -> None:
+    page.get_by_role("button", name="Try an example").click()
+    expect(page.get_by_text("These are phantoms: drawn, not taken.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Phantom 1")).to_be_visible()
+
+
+def test_a_reload_forgets_the_films_and_says_so(page: Page) -> None:
+    upload(page, film())
+    expect(page.get_by_role("heading", name="film.png")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("No films on the table.")).to_be_visible()
+    expect(page.get_by_role("heading", name="film.png")).to_have_count(0)
+
+
+def test_a_second_tab_works_on_its_own(page: Page, app: App) -> None:
+    upload(page, film("first.png"))
+    expect(page.get_by_role("heading", name="first.png")).to_be_visible()
+    second = page.context.new_page()
+    second.goto(app.url)
+    expect(second.get_by_text("No films on the table.")).to_be_visible()
+    upload(second, film("second.png"))
+    expect(second.get_by_role("heading", name="second.png")).to_be_visible()
+    expect(page.get_by_role("heading", name="first.png")).to_be_visible()
+
+
+def test_a_bookmarked_inner_page_keeps_its_banner_after_a_server_restart(browser: Browser, tmp_path: Path) -> None:
+    app = App(tmp_path)
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{app.url}/model")
+    expect(page.get_by_role("heading", name="The model in service")).to_be_visible()
+    app.stop()
+    app.start()
+    try:
+        page.goto(f"{app.url}/model")
+        expect(page.get_by_text("not a medical device").first).to_be_visible()
+        expect(page.get_by_role("heading", name="The model in service")).to_be_visible()
+    finally:
+        context.close()
+        app.stop()
+
+
+def test_the_banner_leads_to_the_model_and_back_with_the_films_still_there(page: Page) -> None:
+    upload(page, film("kept.png"))
+    expect(page.get_by_role("heading", name="kept.png")).to_be_visible()
+    page.get_by_role("link", name="What this model can and cannot do").click()
+    expect(page.get_by_role("heading", name="The model in service")).to_be_visible()
+    page.get_by_role("link", name="Read films").click()
+    expect(page.get_by_role("heading", name="kept.png")).to_be_visible()
+
+
+def test_nothing_is_fetched_from_another_machine(browser: Browser, app: App) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(app.url)
+    upload(page, film())
+    ready_viewer(page)
+    context.close()
+    strangers = [url for url in asked if not url.startswith((app.url, "data:", "blob:"))]
+    assert asked
+    assert strangers == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [400, 1280])
+def test_the_page_fits_its_window_in_both_themes(browser: Browser, app: App, scheme: str, width: int) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    page = context.new_page()
+    page.goto(app.url)
+    upload(page, film())
+    ready_viewer(page)
+    expect(page.get_by_role("heading", name=FINDING)).to_be_visible()
+    overflow = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+    background = page.locator("[data-testid=stApp]").evaluate("app => getComputedStyle(app).backgroundColor")
+    context.close()
+    assert overflow <= 0
+    lightness = sum(int(part) for part in re.findall(r"\d+", background)[:3])
+    assert (lightness < 200) == (scheme == "dark")
+
+
+def test_many_films_are_all_read_and_shown_in_one_table(page: Page) -> None:
+    upload(page, *(film(f"film{number:02}.png", number) for number in range(12)))
+    expect(page.get_by_text("Film 1 of 12")).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("heading", name="film01.png")).to_be_visible()
+    page.get_by_role("button", name="Clear the table").click()
+    expect(page.get_by_text("No films on the table.")).to_be_visible()

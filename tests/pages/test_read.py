@@ -1,0 +1,84 @@
+"""The Read page, run without a browser."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from films.phantoms import encode_png, phantom
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def app() -> AppTest:
+    return AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
+
+
+def words(app: AppTest) -> str:
+    parts = [*app.title, *app.subheader, *app.markdown, *app.info, *app.warning, *app.error, *app.caption]
+    return "\n".join(str(part.value) for part in parts)
+
+
+def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    return app.file_uploader[0].set_value([(name, content, "image/png") for name, content in files]).run()
+
+
+def test_an_empty_page_says_that_films_are_not_kept(app: AppTest) -> None:
+    assert not app.exception
+    assert "No films on the table. Films are not kept" in words(app)
+
+
+def test_every_page_says_what_the_program_is_for(app: AppTest) -> None:
+    for page in ("pages/clinic/read.py", "pages/audit/model_card.py"):
+        app.switch_page(page).run()
+        assert not app.exception
+        assert "Research use" in words(app)
+        assert "not a medical device" in words(app)
+
+
+def test_a_film_gets_its_finding_and_the_uploader_is_emptied(app: AppTest) -> None:
+    upload(app, ("child.png", encode_png(phantom(3, pneumonia=True))))
+    assert not app.exception
+    assert "child.png" in words(app)
+    assert "Probability of pneumonia" in words(app)
+    assert app.file_uploader[0].value == []
+
+
+def test_a_blank_film_gets_no_number_but_a_reason(app: AppTest) -> None:
+    blank = phantom(1, pneumonia=False) * 0 + 128
+    upload(app, ("blank.png", encode_png(blank)))
+    assert "No reading" in words(app)
+    assert "received an even surface" in words(app)
+    assert "Probability of pneumonia" not in words(app)
+
+
+def test_an_unreadable_file_leaves_the_others_unharmed(app: AppTest) -> None:
+    upload(app, ("notes.png", b"hello"), ("child.png", encode_png(phantom(3, pneumonia=False))))
+    assert "Expected a PNG or JPEG film, received something else" in words(app)
+    app.button[[button.label for button in app.button].index("Next")].click().run()
+    assert "Finding:" in words(app)
+
+
+def test_the_model_page_shows_the_figures_of_the_card(app: AppTest) -> None:
+    from model_store.store import serving_version
+
+    card = serving_version().card
+    app.switch_page("pages/audit/model_card.py").run()
+    assert card.id in words(app)
+    assert f"{card.evaluation.figures['auc'].value:.3f}" in app.table[0].value["Value"][0]
+    assert card.training.weights.what in words(app)
+
+
+def test_without_a_model_the_page_says_why_and_reads_nothing(app: AppTest, home: Path) -> None:
+    from reading import reader
+
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "serving.json").write_text('{"version": "gone"}')
+    reader._cached_reader.cache_clear()
+    app.run()
+    reader._cached_reader.cache_clear()
+    assert not app.exception
+    assert "No film can be read" in words(app)
+    assert "'gone'" in words(app)
+    assert len(app.file_uploader) == 0
