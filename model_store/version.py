@@ -10,6 +10,7 @@ from model_store.card import Card, read_card
 NETWORK_FILE = "network.keras"  # the trained network, without optimizer state
 GRAPH_FILE = "reading.tflite"  # the exported graph that serves
 PREDICTIONS_FILE = "predictions.csv"  # one line a test film
+EVALUATION_FILE = "evaluation.json"  # every figure of the predictions, with intervals and by subgroup
 EMBEDDINGS_FILE = "embeddings.npz"  # train and test films, reduced by PCA
 CURVES_FILE = "curves.csv"  # one line an epoch
 

@@ -10,13 +10,23 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from evaluation.evaluate import Choices, evaluate
+from evaluation.leak import leak_of
 from evaluation.metrics import figures
 from evaluation.predictions import Predictions, write_predictions
 from evaluation.sealed_test_set import SEAL_FILE, open_test_set
 from films.cuts import official
 from films.layout import LABELS, Film, digest_of
 from model_store.card import CARD_FILE, CARD_FORMAT, Card, Evaluation, Preparation, Training, TrainingData
-from model_store.version import CURVES_FILE, EMBEDDINGS_FILE, GRAPH_FILE, NETWORK_FILE, PREDICTIONS_FILE, sha256_of
+from model_store.version import (
+    CURVES_FILE,
+    EMBEDDINGS_FILE,
+    EVALUATION_FILE,
+    GRAPH_FILE,
+    NETWORK_FILE,
+    PREDICTIONS_FILE,
+    sha256_of,
+)
 from reading.engine import Scores
 from reading.graph_engine import GraphEngine
 from reading.preparation import signature
@@ -33,6 +43,7 @@ FILES = (
     NETWORK_FILE,
     GRAPH_FILE,
     PREDICTIONS_FILE,
+    EVALUATION_FILE,
     EMBEDDINGS_FILE,
     CURVES_FILE,
     FOLDS_FILE,
@@ -51,6 +62,8 @@ def measure(recipe: Recipe, films: Sequence[Film], draft: Path, train_scores: Sc
     decisions = read_decisions(draft)
     predictions = _predictions(test, scores, decisions)
     write_predictions(draft / PREDICTIONS_FILE, predictions, LABELS)
+    choices = Choices(decisions.operating_point.probability, LABELS)
+    write_whole(draft / EVALUATION_FILE, evaluate(predictions, choices, leak_of(predictions, films)).as_json())
     train_names = [film.name for film in films if film.split == "train"]
     packed = packed_embeddings(train_scores.embedding, scores.embedding, train_names, [film.name for film in test])
     write_whole(draft / EMBEDDINGS_FILE, packed)

@@ -27,7 +27,7 @@ class Recipe:
     weights: Weights = dataclasses.field(default="coral", metadata={"help": "weights that training starts from"})
     width: float = _choice("width of MobileNetV2, as a factor", 0.35, 1.4, 1.0)
     dropout: float = _choice("share of features dropped before the last unit", 0.0, 0.9, 0.3)
-    epochs: int = _choice("passes over the training films", 1, 200, 10)
+    epochs: int = _choice("passes over the training films", 1, 200, 8)
     batch_size: int = _choice("films a step", 1, 512, 32)
     learning_rate: float = _choice("peak learning rate of AdamW; it falls to 0 by a cosine", 1e-6, 1e-1, 3e-4)
     weight_decay: float = _choice("decoupled weight decay of AdamW", 0.0, 1.0, 1e-3)
@@ -40,10 +40,11 @@ class Recipe:
     brightness: float = _choice("largest change of brightness, as a share of full scale", 0.0, 0.5, 0.12)
     contrast: float = _choice("largest change of contrast, as a share", 0.0, 0.9, 0.25)
     resolution_loss: float = _choice("share of films that lose resolution", 0.0, 1.0, 0.3)
+    noise_share: float = _choice("share of films that get noise", 0.0, 1.0, 0.3)
     noise: float = _choice("largest standard deviation of added noise, as a share of full scale", 0.0, 0.3, 0.04)
     validation_share: float = _choice("share of train held out by coarse patient to watch training", 0.02, 0.5, 0.1)
     calibration_folds: int = _choice("bands of aspect ratio held out in turn to fit the calibration", 2, 10, 3)
-    calibration_epochs: int = _choice("passes over the films of each calibration fold", 1, 200, 4)
+    calibration_epochs: int = _choice("passes over the films of each calibration fold", 1, 200, 2)
     seed: int = _choice("seed of every random draw", 0, 2**31 - 1, 1)
 
     def __post_init__(self) -> None:

@@ -64,11 +64,18 @@ def test_each_choice_changes_the_film(choice: str) -> None:
     assert all(likeness(film, FILM) > 0.5 for film in changed)
 
 
-def test_a_scale_draws_the_film_smaller_on_black() -> None:
+def test_a_smaller_film_mirrors_its_edges_and_shows_no_black() -> None:
     film = np.full((96, 96), 200, np.uint8)
+    recipe = Recipe(**{**STILL, "scale_low": 0.5, "rotation": 20.0, "shift": 0.2})
+    assert all((augment(film, recipe, np.random.default_rng(seed)) == 200).all() for seed in range(30))
+
+
+def test_a_scale_draws_what_is_on_the_film_smaller() -> None:
+    film = np.zeros((96, 96), np.uint8)
+    film[32:64, 32:64] = 200
     recipe = Recipe(**{**STILL, "scale_low": 0.5})
     shares = [float((augment(film, recipe, np.random.default_rng(seed)) > 100).mean()) for seed in range(30)]
-    assert 0.24 < min(shares) < max(shares) <= 1.0
+    assert 0.25 < min(shares) * 9 < max(shares) * 9 <= 1.05
 
 
 def test_brightness_and_contrast_stay_in_their_ranges() -> None:
