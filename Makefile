@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
 
 run: .venv/made
-	$(BIN)/streamlit run app.py
+	$(BIN)/python -m pages.parts.serve
 
 test: .venv/made
 	$(BIN)/pytest -m "not slow"

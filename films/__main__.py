@@ -1,11 +1,22 @@
-"""`python -m films fetch [--to DIR]` fetches the public films, checks them and unpacks them."""
+"""`python -m films fetch [--to DIR]` fetches the public films; `python -m films describe` says what a folder holds."""
 
 import argparse
+import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
+from films.description import describe, lines_of
 from films.fetch import fetch, part_of
-from films.layout import FOLDER_VARIABLE, fetched_folder, film_counts, is_film_folder
+from films.layout import (
+    FOLDER_VARIABLE,
+    FilmFolderError,
+    fetched_folder,
+    film_counts,
+    film_folder,
+    is_film_folder,
+    load_films,
+)
 from films.progress_line import ProgressLine
 from films.sources import ADDRESS_VARIABLE, SOURCE_NAMES, FetchError, Source, ZipSource, source_named
 
@@ -26,7 +37,24 @@ def _parser() -> argparse.ArgumentParser:
     fetching.add_argument("--url", help=f"another address of the same zip; else {ADDRESS_VARIABLE}, else Mendeley's")
     fetching.add_argument("--sha256", help="refuse a zip with any other")
     fetching.set_defaults(run=_fetch)
+    describing = commands.add_parser("describe", help="what a folder of films consists of, and what is wrong with it")
+    describing.add_argument("--films", type=Path, metavar="DIR", help=f"the folder; else {FOLDER_VARIABLE}")
+    describing.add_argument("--json", action="store_true", help="one JSON object")
+    describing.set_defaults(run=_describe)
     return parser
+
+
+def _describe(options: argparse.Namespace) -> int:
+    folder = options.films or film_folder()
+    try:
+        if folder is None:
+            raise FilmFolderError(f"Expected a folder of films in --films or {FOLDER_VARIABLE}, received none.")
+        description = describe(load_films(folder.expanduser().resolve()))
+    except FilmFolderError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(json.dumps(asdict(description)) if options.json else "\n".join(lines_of(description)))
+    return 0
 
 
 def _fetch(options: argparse.Namespace) -> int:

@@ -39,19 +39,19 @@ def _copies(by_name: dict[str, Film], scanned: Scan) -> Iterator[Fault]:
     two_labels = tuple(group for group in groups if len({by_name[name].label for name in group}) > 1)
     yield Fault(
         "copies_within_a_split",
-        f"{_files(within)} files are {len(within)} films that lie in one split more than once.",
+        f"Films that lie in one split more than once: {len(within)} ({_files(within)} files).",
         "Each copy counts again, so intervals are a little too narrow.",
         within,
     )
     yield Fault(
         "copies_across_splits",
-        f"{_files(across)} files are {len(across)} films that lie in two splits.",
+        f"Films that lie in two splits: {len(across)} ({_files(across)} files).",
         "A model can know these test films by heart; figures are too good by as much.",
         across,
     )
     yield Fault(
         "copies_with_two_labels",
-        f"{len(two_labels)} films lie in the folder under both labels.",
+        f"Films that lie in the folder under both labels: {len(two_labels)}.",
         "One of the two labels is wrong; whatever the model says counts as one error.",
         two_labels,
     )
@@ -66,7 +66,7 @@ def _near_copies(by_name: dict[str, Film], scanned: Scan) -> Iterator[Fault]:
     across = sum(by_name[one].split != by_name[other].split for one, other in pairs)
     yield Fault(
         "near_copies",
-        f"{len(pairs)} pairs of films are all but the same picture; {across} of them across splits.",
+        f"Pairs of films that are all but the same picture: {len(pairs)}, {across} of them across splits.",
         "Probably one exposure, saved twice; what holds for copies holds for them.",
         pairs,
     )
@@ -89,13 +89,13 @@ def _children(films: Sequence[Film]) -> Iterator[Fault]:
     keys: list[tuple[str, str, Callable[[Film], str], str]] = [
         (
             "patients_in_train_and_test",
-            "children, by the number with its cause, are in both train and test",
+            "Children, by the number with its cause, in both train and test",
             lambda film: film.patient,
             "The model may know a test child from another film; figures are too good by as much.",
         ),
         (
             "coarse_patients_in_train_and_test",
-            "patient numbers, without the cause, are in both train and test",
+            "Patient numbers, without the cause, in both train and test",
             lambda film: film.patient_coarse,
             "Probably numbering that starts again; if they are the same children, figures are too good.",
         ),
@@ -105,7 +105,7 @@ def _children(films: Sequence[Film]) -> Iterator[Fault]:
         for film in films:
             splits[key(film)].add(film.split)
         both = tuple((name,) for name, of in sorted(splits.items()) if {"train", "test"} <= of)
-        yield Fault(code, f"{len(both)} {words}.", meaning, both)
+        yield Fault(code, f"{words}: {len(both)}.", meaning, both)
 
 
 def _grouped(names: Sequence[str], key: Callable[[str], str]) -> list[tuple[str, ...]]:

@@ -1,84 +1,78 @@
-"""The model page: the card of the version in service, as it is written."""
+"""The model page: the card page of the version in service, the same as `python -m model_store card` prints."""
 
+import plotly.graph_objects as go
 import streamlit as st
 
-from model_store.card import Card, Estimate
+from evaluation.sealed_test_set import openings
+from model_store.card_blocks import Block, Plot, Sentences, Table
+from model_store.card_html import as_html
+from model_store.card_markdown import block_as_markdown, plain
+from model_store.card_page import CardPage, card_page
+from model_store.version import Version, VersionError
 from pages.parts.session import reader_or_stop
+from records.database import DatabaseUnusableError, database_path, open_database
+from records.ledger import LedgerBrokenError
+from records.schema import NewerDatabaseError
 
-_FIGURES = {
-    "auc": (
-        "Area under the ROC curve",
-        "how well films with and without pneumonia are told apart at any operating point",
-    ),
-    "accuracy": ("Accuracy", "share of films called rightly"),
-    "sensitivity": ("Sensitivity", "share of films with pneumonia that are called pneumonia"),
-    "specificity": ("Specificity", "share of films without pneumonia that are called so"),
-}
+_SIDE = 420  # pixels of a curve
 
 
-def _interval(figure: Estimate) -> str:
-    return f"{figure.value:.3f} ({figure.low:.3f} to {figure.high:.3f})"
+def _openings(version_id: str) -> int:
+    """What the ledger says, where there is one: looking at a card makes no database."""
+    if not database_path().is_file():
+        return 0
+    try:
+        with open_database() as database:
+            return openings(database, version_id)
+    except (DatabaseUnusableError, LedgerBrokenError, NewerDatabaseError) as error:
+        st.warning(f"Openings of the test set are the card's own count only: {error}")
+        return 0
 
 
-def _figures(card: Card) -> None:
-    evaluation = card.evaluation
-    st.subheader("What it is worth", anchor=False)
-    readings = "once" if evaluation.test_set_readings == 1 else f"{evaluation.test_set_readings} times"
-    st.markdown(
-        f"On the {evaluation.films} films of the *{evaluation.protocol}* test set "
-        f"({evaluation.positive} with pneumonia, {evaluation.negative} without), which this version did not learn from "
-        f"and which was opened {readings}. In brackets the 95 % interval."
-    )
-    st.table(
-        {
-            "Figure": [_FIGURES[name][0] for name in evaluation.figures],
-            "Value": [_interval(figure) for figure in evaluation.figures.values()],
-            "Films": [str(figure.films) for figure in evaluation.figures.values()],
-            "Meaning": [_FIGURES[name][1] for name in evaluation.figures],
-            "Interval by": [figure.method for figure in evaluation.figures.values()],
-        }
-    )
+def _page_or_stop(version: Version) -> CardPage:
+    try:
+        return card_page(version, _openings(version.id))
+    except VersionError as error:
+        st.error(str(error))
+        st.stop()
 
 
-def _limits(card: Card) -> None:
-    use = card.intended_use
-    st.subheader("What it is for", anchor=False)
-    st.markdown(f"{use.text}\n\nChildren aged {use.youngest_age} to {use.oldest_age}.")
-    st.subheader("Limits", anchor=False)
-    st.markdown(
-        "- The films come from one hospital; how the model does elsewhere is not known.\n"
-        "- In these films the size of the picture alone tells much about the label; part of any figure is that.\n"
-        "- Most films called pneumonia wrongly are small, wide films of children without it.\n"
-        f"- {card.training_data.positive / card.training_data.films:.0%} of the films learned from show pneumonia; "
-        "where it is rarer, fewer of the alarms will be right."
-    )
+def _figure(plot: Plot) -> go.Figure:
+    across, up = [point.across for point in plot.points], [point.up for point in plot.points]
+    figure = go.Figure()
+    figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", line={"dash": "dot", "color": "grey"}, name=plot.diagonal)
+    spans = [point for point in plot.points if point.low is not None and point.high is not None]
+    bounds = {
+        "array": [(point.high or 0.0) - point.up for point in spans],
+        "arrayminus": [point.up - (point.low or 0.0) for point in spans],
+    }
+    figure.add_scatter(
+        x=across, y=up, name=plot.title, mode="lines+markers" if spans else "lines", line={"color": "#0072b2"},
+        error_y=bounds if spans else None,
+    )  # fmt: skip
+    figure.update_layout(height=_SIDE, xaxis_title=plot.across, yaxis_title=plot.up, margin={"t": 20, "b": 20})
+    return figure
 
 
-def _making(card: Card) -> None:
-    st.subheader("How a film is called", anchor=False)
-    st.markdown(
-        f"Pneumonia from a calibrated probability of **{card.operating_point.probability:.3f}** on. "
-        f"Rule: {card.operating_point.rule}.\n\nCalibration: {card.calibration.method}, slope "
-        f"{card.calibration.slope:.3f}, intercept {card.calibration.intercept:.3f}; "
-        f"fitted on {card.calibration.fitted_on}.\n\n"
-        f"Heat map: full strength at {card.heat_map.ceiling:.1f} logits on every film ({card.heat_map.rule})."
-    )
-    st.subheader("How it was made", anchor=False)
-    data, training = card.training_data, card.training
-    st.markdown(
-        f"{training.network}; trained for {training.epochs} epochs on {data.films} films ({data.positive} with "
-        f"pneumonia, {data.negative} without), {data.validation_films} held out to watch.\n\n"
-        f"Films: {data.attribution.what}. {data.attribution.licence}. {data.attribution.source}.\n\n"
-        f"Starting weights: {training.weights.what}. {training.weights.licence}. {training.weights.source}.\n\n"
-        f"Licence of this version: {card.licence}."
-    )
+def _show(block: Block, key: str) -> None:
+    if isinstance(block, Sentences):
+        st.markdown(block_as_markdown(block))
+    elif isinstance(block, Table):
+        st.table({name: [plain(row[place]) for row in block.rows] for place, name in enumerate(block.columns)})
+    else:
+        st.plotly_chart(_figure(block), key=key, width=_SIDE + 160)
 
 
-card = reader_or_stop().version.card
+version = reader_or_stop().version
 st.title("The model in service", anchor=False)
-st.caption(f"Version {card.id}, made {card.created:%d %B %Y}")
-_limits(card)
-_figures(card)
-_making(card)
+page = _page_or_stop(version)
+st.caption(page.made)
+st.download_button(
+    "Download the card", as_html(page), f"model-card-{page.version}.html", "text/html", icon=":material/download:"
+)
+for section in page.sections:
+    st.subheader(section.title, anchor=False)
+    for number, block in enumerate(section.blocks):
+        _show(block, f"{section.title}-{number}")
 with st.expander("The whole card"):
-    st.json(card.model_dump(mode="json"), expanded=2)
+    st.json(version.card.model_dump(mode="json"), expanded=2)

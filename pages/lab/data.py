@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from films.description import QUANTILES, Description
+from films.description import QUANTILES, Description, sentence_on
 from films.layout import FilmFolder, FilmFolderError, film_folder
 from pages.parts.data_figures import counts_figure, shape_figure
 from pages.parts.described_films import described
@@ -55,10 +55,9 @@ def _faults(description: Description) -> None:
         if fault.groups:
             with st.expander("Which"):
                 st.dataframe({"Together": [", ".join(group) for group in fault.groups]}, key=f"fault-{number}")
-    if not description.faults:
-        st.markdown("Nothing that we look for was found.")
+    st.markdown(sentence_on(description.size_areas))
     if description.unreadable:
-        st.warning(f"{len(description.unreadable)} files could not be read and are left out.")
+        st.warning(f"Left out, since they could not be read: {len(description.unreadable)}.")
         st.dataframe(
             {"File": [name for name, _ in description.unreadable], "Why": [s for _, s in description.unreadable]}
         )

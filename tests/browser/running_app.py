@@ -26,7 +26,7 @@ class App:
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+        command = [sys.executable, "-m", "pages.parts.serve", "--server.headless=true"]
         self._server = subprocess.Popen(
             [*command, f"--server.port={self._port}"],
             cwd=PROJECT,

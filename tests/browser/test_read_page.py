@@ -105,6 +105,7 @@ def test_a_bookmarked_inner_page_keeps_its_banner_after_a_server_restart(browser
         page.goto(f"{app.url}/model")
         expect(page.get_by_text("not a medical device").first).to_be_visible()
         expect(page.get_by_role("heading", name="The model in service")).to_be_visible()
+        expect(page.get_by_text("Page not found")).to_have_count(0)
     finally:
         context.close()
         app.stop()

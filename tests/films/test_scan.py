@@ -87,7 +87,7 @@ def test_copies_are_found_within_and_across_splits_and_under_two_labels(folder: 
     assert faults["copies_across_splits"].groups == (
         ("test/PNEUMONIA/elsewhere.png", "train/NORMAL/again.png", f"train/NORMAL/{source.name}"),
     )
-    assert "3 files are 1 films" in faults["copies_across_splits"].sentence
+    assert "two splits: 1 (3 files)" in faults["copies_across_splits"].sentence
 
 
 def test_a_film_made_smaller_and_compressed_again_is_a_near_copy(folder: Path) -> None:

@@ -1,0 +1,59 @@
+"""The zero-pixel baseline in numbers: worked out once, in a process of its own."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from films import __main__ as command
+from films.layout import Film
+from films.size_areas import size_areas
+
+
+def films(of_each: int) -> list[Film]:
+    """Wide sick films and narrow healthy ones: the size tells all."""
+    made = []
+    for split in ("train", "test"):
+        for label, width in (("NORMAL", 1000), ("PNEUMONIA", 2000)):
+            for number in range(of_each):
+                name = f"{split}/{label}/{number}.png"
+                patient = f"{label}:{split}{number}"
+                made.append(Film(Path(name), name, split, label, "unknown", patient, patient, width + number, 800))
+    return made
+
+
+def test_where_the_size_tells_all_the_area_is_one_without_a_pixel() -> None:
+    areas = size_areas(films(12))
+    assert areas is not None
+    assert (areas.train, areas.test, areas.width_train, areas.width_test) == (1.0, 1.0, 1.0, 1.0)
+
+
+def test_the_same_films_are_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = size_areas(films(12))
+
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("worked out again")
+
+    monkeypatch.setattr(subprocess, "run", refused)
+    assert size_areas(films(12)) == first
+    with pytest.raises(AssertionError, match="worked out again"):
+        size_areas(films(13))
+
+
+def test_too_few_patients_are_a_proper_answer() -> None:
+    assert size_areas(films(2)) is None
+    assert size_areas(films(2)) is None  # from the cache too
+
+
+def test_describe_prints_the_folder(phantom_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["describe", "--films", str(phantom_folder)]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("64 films\n")
+    assert "A classifier that sees only width and height, no pixel, reaches an AUC of" in said
+    assert command.main(["describe", "--films", str(phantom_folder), "--json"]) == 0
+    assert '"size_areas": {"train": ' in capsys.readouterr().out
+
+
+def test_describe_without_a_folder_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["describe"]) == 1
+    assert "Expected a folder of films in --films or CHEST_XRAY_DIR, received none." in capsys.readouterr().err
