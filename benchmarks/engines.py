@@ -109,6 +109,14 @@ def _worker(connection: Connection, name: str, network: Path, graph: Path, side:
         connection.send(times)
 
 
+def _answer(connection: Connection) -> str:
+    """Why a worker cannot measure; empty where it can."""
+    try:
+        return str(connection.recv())
+    except EOFError:
+        return "its process ended while the engine was made"
+
+
 def measure(quick: bool) -> Iterator[Row]:
     """A row for each engine; blocks of readings are interleaved, each engine in a process of its own."""
     version = serving_version()
@@ -120,7 +128,8 @@ def measure(quick: bool) -> Iterator[Row]:
         here, there = context.Pipe()
         files = (version.file(NETWORK_FILE), version.file(GRAPH_FILE), version.card.preparation.side)
         context.Process(target=_worker, args=(there, name, *files), daemon=True).start()
-        workers[name], reasons[name] = here, here.recv()
+        there.close()  # so that a worker that dies is seen as an end, not waited for
+        workers[name], reasons[name] = here, _answer(here)
     times: dict[str, list[float]] = {name: [] for name in MAKERS}
     for _ in range(rounds):
         for name, connection in workers.items():
