@@ -17,6 +17,7 @@ from model_store.card import read_card
 from model_store.version import (
     CURVES_FILE,
     EMBEDDINGS_FILE,
+    EVALUATION_FILE,
     GRAPH_FILE,
     NETWORK_FILE,
     PREDICTIONS_FILE,
@@ -61,8 +62,9 @@ def again(draft: Path, recipe: Recipe, films: Path) -> list[str]:
 def test_the_version_is_whole(tiny_version: Version) -> None:
     assert load_version(tiny_version.folder) == tiny_version
     names = {NETWORK_FILE, GRAPH_FILE, PREDICTIONS_FILE, EMBEDDINGS_FILE, CURVES_FILE, FOLDS_FILE, DECISIONS_FILE}
-    assert set(tiny_version.card.files) == {*names, SEAL_FILE}
-    assert {path.name for path in tiny_version.folder.iterdir()} == {*names, SEAL_FILE, RECIPE_FILE, "card.json"}
+    names |= {EVALUATION_FILE, SEAL_FILE}
+    assert set(tiny_version.card.files) == names
+    assert {path.name for path in tiny_version.folder.iterdir()} == {*names, RECIPE_FILE, "card.json"}
 
 
 def test_the_card_says_how_it_was_made(tiny_version: Version, tiny_recipe: Recipe, phantom_folder: Path) -> None:
