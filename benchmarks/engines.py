@@ -29,7 +29,9 @@ def _exported(network: Path, kind: str, name: str) -> str:
     from reading.keras_engine import KerasEngine
 
     folder = tempfile.mkdtemp()
-    KerasEngine.load(network).model.export(f"{folder}/{name}", format=kind, verbose=False)
+    model = KerasEngine.load(network).model
+    model(np.zeros((1, *model.input_shape[1:]), np.float32))  # the ONNX export wants a model that was called once
+    model.export(f"{folder}/{name}", format=kind, verbose=False)
     return f"{folder}/{name}"
 
 
