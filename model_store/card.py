@@ -1,6 +1,5 @@
 """The card: the facts that travel with a version's weights."""
 
-import math
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -157,7 +156,7 @@ class Card(_Facts):
             raise ValueError("expected `created` with a time zone, received one without")
         if not 0.0 < self.operating_point.probability < 1.0:
             raise ValueError("expected an operating point between 0 and 1, exclusive")
-        if math.isclose(self.preparation.side % 32, 0) is False:
+        if self.preparation.side % 32:
             raise ValueError(f"expected a side that 32 divides, received {self.preparation.side}")
         for name in self.files:
             if Path(name).name != name or name == CARD_FILE:
