@@ -38,15 +38,15 @@ def _parser() -> argparse.ArgumentParser:
     fetching.add_argument("--sha256", help="refuse a zip with any other")
     fetching.set_defaults(run=_fetch)
     describing = commands.add_parser("describe", help="what a folder of films consists of, and what is wrong with it")
-    describing.add_argument("--films", type=Path, metavar="DIR", help=f"the folder; else {FOLDER_VARIABLE}")
+    describing.add_argument("--films", type=Path, metavar="DIR", help=f"the folder; else {FOLDER_VARIABLE} or settings")
     describing.add_argument("--json", action="store_true", help="one JSON object")
     describing.set_defaults(run=_describe)
     return parser
 
 
 def _describe(options: argparse.Namespace) -> int:
-    folder = options.films or film_folder()
     try:
+        folder = options.films or film_folder()
         if folder is None:
             raise FilmFolderError(f"Expected a folder of films in --films or {FOLDER_VARIABLE}, received none.")
         description = describe(load_films(folder.expanduser().resolve()))

@@ -1,6 +1,5 @@
 """A folder of labelled films in the official layout: train, val and test, each with NORMAL and PNEUMONIA."""
 
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from films.sizes import Size, listed_sizes, size_of
 from films.wrong_folder import holds, sentence_on
 from reading.radiograph import UnreadableImageError
 from records.home import home
+from records.settings import SettingsError, read_settings
 
 SPLITS = ("train", "val", "test")
 LABELS = ("NORMAL", "PNEUMONIA")
@@ -92,12 +92,22 @@ def fetched_folder() -> Path:
 
 
 def film_folder() -> Path | None:
-    """The folder named by CHEST_XRAY_DIR, or the `chest_xray` inside it; else the fetched one; else None."""
-    named = os.environ.get(FOLDER_VARIABLE)
+    """The folder named by CHEST_XRAY_DIR, else by the settings, or the `chest_xray` inside it; else the fetched one.
+
+    None where there is none. Raises FilmFolderError for settings that cannot be read.
+    """
+    named = os.environ.get(FOLDER_VARIABLE) or _folder_of_settings()
     if not named:
         return fetched_folder() if fetched_folder().is_dir() else None
     folder = Path(named).expanduser().resolve()
     return folder / "chest_xray" if (folder / "chest_xray").is_dir() else folder
+
+
+def _folder_of_settings() -> Path | None:
+    try:
+        return read_settings().films_folder
+    except SettingsError as error:
+        raise FilmFolderError(str(error)) from error
 
 
 def load_films(folder: Path) -> FilmFolder:
@@ -153,11 +163,3 @@ def _film(path: Path, name: str, size: Size) -> Film:
     split, label, file_name = name.split("/")
     patient = patient_of(file_name, label)
     return Film(path, name, split, label, patient.cause, patient.fine, patient.coarse, *size)
-
-
-def digest_of(films: Sequence[Film]) -> str:
-    """One sha256 over the names and contents of the films, whatever their order."""
-    whole = hashlib.sha256()
-    for film in sorted(films, key=lambda film: film.name):
-        whole.update(f"{film.name}\0{hashlib.sha256(film.path.read_bytes()).hexdigest()}\n".encode())
-    return whole.hexdigest()

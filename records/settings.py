@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 from records.facts import FactsError, checked_name
@@ -20,10 +21,12 @@ class Settings:
 
     person: who works here until there is sign-in; None means the operating system's user.
     keep_films: whether films that were read stay on the disk.
+    films_folder: the labelled films, where the environment names none.
     """
 
     person: str | None = None
     keep_films: bool = False
+    films_folder: Path | None = None
 
 
 def read_settings() -> Settings:
@@ -37,9 +40,11 @@ def read_settings() -> Settings:
     known = [field.name for field in fields(Settings)]
     for key in given:
         if key not in known:
-            raise SettingsError(f"expected only {' and '.join(known)} in {SETTINGS_FILE}, received {key!r}")
+            raise SettingsError(f"expected only {', '.join(known)} in {SETTINGS_FILE}, received {key!r}")
     return Settings(
-        person=_person(given.get("person")), keep_films=_switch("keep_films", given.get("keep_films", False))
+        person=_person(given.get("person")),
+        keep_films=_switch("keep_films", given.get("keep_films", False)),
+        films_folder=_folder("films_folder", given.get("films_folder")),
     )
 
 
@@ -52,6 +57,14 @@ def _person(value: Any) -> str | None:
         return checked_name("`person`", value)
     except FactsError as error:
         raise SettingsError(f"{SETTINGS_FILE}: {error}") from error
+
+
+def _folder(name: str, value: Any) -> Path | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not Path(value).expanduser().is_absolute():
+        raise SettingsError(f"expected `{name}` in {SETTINGS_FILE} to be the full path of a folder, received {value!r}")
+    return Path(value).expanduser()
 
 
 def _switch(name: str, value: Any) -> bool:

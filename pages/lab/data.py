@@ -64,11 +64,11 @@ def _faults(description: Description) -> None:
 
 
 st.title("Data", anchor=False)
-path = film_folder()
-if path is None:
-    offer_films()
-    st.stop()
 try:
+    path = film_folder()
+    if path is None:
+        offer_films()
+        st.stop()
     folder, description = described(path)
 except FilmFolderError as error:
     st.error(str(error), icon=":material/folder_off:")

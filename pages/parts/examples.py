@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from films.layout import LABELS, film_folder
+from films.layout import LABELS, FilmFolderError, film_folder
 from films.phantoms import encode_png, phantom
 
 
@@ -17,7 +17,7 @@ class Example:
 
 def example(number: int) -> Example:
     """The example batch of this number: a film of each label, other ones for each number."""
-    folder = film_folder()
+    folder = _film_folder()
     real = [_films_of(folder, label) for label in LABELS] if folder else []
     if real and all(real):
         chosen = [paths[number % len(paths)] for paths in real]
@@ -26,6 +26,13 @@ def example(number: int) -> Example:
     drawn = [("Phantom", False), ("Phantom with a patch", True)]
     films = [(f"{name} {number + 1}", encode_png(phantom(number, patch))) for name, patch in drawn]
     return Example(films, "These are phantoms: drawn, not taken. What the model says of a drawing means nothing.")
+
+
+def _film_folder() -> Path | None:
+    try:
+        return film_folder()
+    except FilmFolderError:  # the Data page says what is wrong; phantoms serve here
+        return None
 
 
 def _films_of(folder: Path, label: str) -> list[Path]:

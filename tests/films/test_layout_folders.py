@@ -33,6 +33,24 @@ def test_the_fetched_films_are_used_where_no_folder_is_named(
     assert film_folder() == tmp_path / "own"
 
 
+def test_the_settings_name_a_folder_and_the_environment_goes_before_them(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.mkdir(exist_ok=True)
+    (home / "settings.toml").write_text(f'films_folder = "{tmp_path / "clinic"}"')
+    assert film_folder() == tmp_path / "clinic"
+    monkeypatch.setenv("CHEST_XRAY_DIR", str(tmp_path / "own"))
+    assert film_folder() == tmp_path / "own"
+
+
+def test_a_folder_of_the_settings_that_is_no_full_path_is_named(home: Path) -> None:
+    home.mkdir(exist_ok=True)
+    for value in ('"films"', "3"):
+        (home / "settings.toml").write_text(f"films_folder = {value}")
+        with pytest.raises(FilmFolderError, match=r"`films_folder` in settings\.toml to be the full path of a f"):
+            film_folder()
+
+
 def test_the_folder_above_the_films_is_told_where_they_are(tmp_path: Path) -> None:
     films = write_phantom_folder(tmp_path / "data" / "set" / "chest_xray", train=1, test=0)
     assert f"; {films} inside it looks right." in _fails(tmp_path / "data" / "set")

@@ -7,8 +7,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from films.phantoms import write_phantom_folder
-from films.progress import Phase, Progress
-from pages.parts.fetch_films import words_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -68,10 +66,3 @@ def test_a_folder_that_is_none_says_what_is_missing(tmp_path: Path, monkeypatch:
     app = opened()
     assert not app.exception
     assert "train/NORMAL" in words(app)
-
-
-def test_the_words_of_a_fetch_name_bytes_and_time() -> None:
-    assert words_of(Progress(Phase.DOWNLOADING, 120_000_000, 1_235_512_464, 240.0)) == (
-        "Downloading: 120 of 1,236 MB, 4 min left"
-    )
-    assert words_of(Progress(Phase.UNPACKING, 5_000_000, 0)) == "Unpacking: 5 MB"

@@ -29,7 +29,7 @@ def test_settings_are_read(home: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ('persn = "Ada"', "expected only person and keep_films in settings.toml, received 'persn'"),
+        ('persn = "Ada"', "expected only person, keep_films, films_folder in settings.toml, received 'persn'"),
         ("person = 3", "expected `person` in settings.toml to be text, received 3"),
         ('person = ""', "settings.toml: expected `person` of 1 to 200 printable characters"),
         ('person = "a\\nb"', "settings.toml: expected `person` of 1 to 200 printable characters"),
