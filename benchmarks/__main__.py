@@ -4,9 +4,9 @@ import argparse
 import json
 import sys
 
-from benchmarks import engines, script_run
+from benchmarks import engines, figures, script_run
 
-BENCHMARKS = {"engines": engines.measure, "script_run": script_run.measure}
+BENCHMARKS = {"engines": engines.measure, "script_run": script_run.measure, "figures": figures.measure}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -23,6 +23,6 @@ class Row:
     def line(self) -> str:
         """The row as a person reads it."""
         if self.median is None:
-            return f"{self.benchmark:10} {self.work:44} not measured: {self.reason}"
+            return f"{self.benchmark:10} {self.work:50} not measured: {self.reason}"
         spread = f"[{self.low:.2f} to {self.high:.2f}]"
-        return f"{self.benchmark:10} {self.work:44} {self.median:8.2f} ms  {spread:16}  x {self.ratio:.2f}"
+        return f"{self.benchmark:10} {self.work:50} {self.median:8.2f} ms  {spread:16}  x {self.ratio:.2f}"

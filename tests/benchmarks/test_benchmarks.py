@@ -21,6 +21,14 @@ def test_a_script_run_is_measured_beside_the_empty_page(capsys: pytest.CaptureFi
     assert all(0 < float(str(row["low"])) <= float(str(row["median"])) <= float(str(row["high"])) for row in rows)
 
 
+def test_the_figures_are_measured_beside_plain_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["figures", "--quick", "--json"]) == 0
+    rows = rows_of(capsys)
+    assert [str(row["work"]).split(": ")[1].split(",")[0] for row in rows] == ["scikit-learn", *["all figures"] * 2]
+    assert rows[0]["ratio"] == 1.0
+    assert all(float(str(row["median"])) > 0 for row in rows)
+
+
 def test_what_cannot_be_measured_says_why_and_fails(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
