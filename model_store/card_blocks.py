@@ -34,13 +34,14 @@ class Point:
 
 @dataclass(frozen=True)
 class Plot:
-    """A curve in the unit square; `diagonal` says what the line from corner to corner stands for."""
+    """A curve in the unit square, beside a dashed one that is said to stand for `compared`."""
 
     title: str
     across: str
     up: str
-    diagonal: str
+    compared: str
     points: tuple[Point, ...]
+    dashed: tuple[Point, ...] = (Point(0.0, 0.0), Point(1.0, 1.0))
 
 
 Block = Sentences | Table | Plot

@@ -112,6 +112,30 @@ def curves(evaluation: StoredEvaluation | None) -> Section:
     return Section(title, (Plot(title, "1 - specificity", "sensitivity", "chance", points),))
 
 
+def net_benefit(evaluation: StoredEvaluation | None) -> Section:
+    """The decision curve."""
+    title = "Net benefit"
+    if evaluation is None:
+        return Section(title, (told(NOT_STORED),))
+    if evaluation.decision_curve is None:
+        return Section(title, (told("Undefined: a class has no film."),))
+    curve = evaluation.decision_curve
+    meaning = told(
+        f"True alarms per child, less the wrong ones at their price, where {percent(curve.prevalence)} have "
+        "pneumonia. The price is the threshold's odds: at 0.2 a wrong alarm costs a quarter of what a found pneumonia "
+        "is worth. Above the dashed line the model helps; below 0, which is not drawn, no call at all would be better."
+    )
+    plot = Plot(
+        "Decision curve", "threshold probability", "net benefit", "every film called pneumonia",
+        _not_below_nothing(curve.threshold, curve.model), _not_below_nothing(curve.threshold, curve.everyone),
+    )  # fmt: skip
+    return Section(title, (meaning, plot))
+
+
+def _not_below_nothing(threshold: tuple[float, ...], benefit: tuple[float, ...]) -> tuple[Point, ...]:
+    return tuple(Point(across, up) for across, up in zip(threshold, benefit, strict=True) if up >= 0.0)
+
+
 def calibration(card: Card, evaluation: StoredEvaluation | None) -> Section:
     """How the probability was made, and how true it is on the test films."""
     made = card.calibration

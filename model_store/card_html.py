@@ -1,5 +1,6 @@
 """A card page as one HTML file that asks for nothing outside itself."""
 
+from collections.abc import Iterable
 from html import escape
 
 from model_store.card_blocks import UNANSWERED, Block, Plot, Point, Sentences, Table
@@ -19,7 +20,7 @@ td.empty { color: var(--faint); font-style: italic; }
 svg { width: 100%; max-width: 26rem; height: auto; color: var(--ink); }
 svg text { fill: currentColor; font-size: 11px; }
 .frame { fill: none; stroke: var(--faint); }
-.diagonal { stroke: var(--faint); stroke-dasharray: 4 4; }
+.dashed { fill: none; stroke: var(--faint); stroke-dasharray: 4 4; }
 .curve { fill: none; stroke: var(--line); stroke-width: 2; }
 .point { fill: var(--line); }
 .interval { stroke: var(--line); }
@@ -62,7 +63,6 @@ def _cell(cell: str) -> str:
 
 def _drawing(plot: Plot) -> str:
     right, bottom, middle = _LEFT + _SIDE, _TOP + _SIDE, _TOP + _SIDE // 2
-    curve = " ".join(f"{_x(point.across):.1f},{_y(point.up):.1f}" for point in plot.points)
     ticks = "".join(
         f'<text x="{_x(tick):.0f}" y="{bottom + 14}" text-anchor="middle">{tick:g}</text>'
         f'<text x="{_LEFT - 5}" y="{_y(tick) + 4:.0f}" text-anchor="end">{tick:g}</text>'
@@ -71,12 +71,12 @@ def _drawing(plot: Plot) -> str:
     return (
         f'<svg viewBox="0 0 {right + 20} {bottom + 40}" role="img" aria-label="{escape(plot.title)}">\n'
         f'<rect class="frame" x="{_LEFT}" y="{_TOP}" width="{_SIDE}" height="{_SIDE}"/>\n'
-        f'<line class="diagonal" x1="{_LEFT}" y1="{bottom}" x2="{right}" y2="{_TOP}"/>\n{ticks}\n'
+        f'<polyline class="dashed" points="{_line(plot.dashed)}"/>\n{ticks}\n'
         + "\n".join(_marks(point) for point in plot.points if point.low is not None)
-        + f'\n<polyline class="curve" points="{curve}"/>\n'
+        + f'\n<polyline class="curve" points="{_line(plot.points)}"/>\n'
         f'<text x="{_LEFT + _SIDE / 2:.0f}" y="{bottom + 32}" text-anchor="middle">{escape(plot.across)}</text>\n'
         f'<text transform="translate(14 {middle}) rotate(-90)" text-anchor="middle">{escape(plot.up)}</text>\n'
-        f"</svg>\n<p>{escape(plot.title)}. Dashed: {escape(plot.diagonal)}.</p>"
+        f"</svg>\n<p>{escape(plot.title)}. Dashed: {escape(plot.compared)}.</p>"
     )
 
 
@@ -86,6 +86,10 @@ def _marks(point: Point) -> str:
         f'<line class="interval" x1="{x:.1f}" y1="{low:.1f}" x2="{x:.1f}" y2="{high:.1f}"/>'
         f'<circle class="point" cx="{x:.1f}" cy="{_y(point.up):.1f}" r="3"/>'
     )
+
+
+def _line(points: Iterable[Point]) -> str:
+    return " ".join(f"{_x(point.across):.1f},{_y(point.up):.1f}" for point in points)
 
 
 def _x(across: float) -> float:

@@ -116,6 +116,15 @@ class StoredOperatingCurve(_Stored):
     specificity: tuple[float, ...]
 
 
+class StoredDecisionCurve(_Stored):
+    """Net benefit per film at each threshold: of the model, and of calling every film pneumonia."""
+
+    prevalence: float
+    threshold: tuple[float, ...]
+    model: tuple[float, ...]
+    everyone: tuple[float, ...]
+
+
 class StoredEvaluation(_Stored):
     """All of the evaluation that the card page shows."""
 
@@ -129,6 +138,7 @@ class StoredEvaluation(_Stored):
     subgroups: tuple[StoredSubgroup, ...]
     at_prevalence: StoredAtPrevalence | None
     operating_curve: StoredOperatingCurve | None
+    decision_curve: StoredDecisionCurve | None
 
 
 def stored_figure(estimate: Estimate) -> StoredFigure:

@@ -15,6 +15,7 @@ from records.ledger import LedgerBrokenError
 from records.schema import NewerDatabaseError
 
 _SIDE = 420  # pixels of a curve
+_LONG, _FIRST = 10, 4  # rows: a table that is longer shows its first ones, and all of them when opened
 
 
 def _openings(version_id: str) -> int:
@@ -40,7 +41,10 @@ def _page_or_stop(version: Version) -> CardPage:
 def _figure(plot: Plot) -> go.Figure:
     across, up = [point.across for point in plot.points], [point.up for point in plot.points]
     figure = go.Figure()
-    figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", line={"dash": "dot", "color": "grey"}, name=plot.diagonal)
+    dashed = [point.across for point in plot.dashed], [point.up for point in plot.dashed]
+    figure.add_scatter(
+        x=dashed[0], y=dashed[1], mode="lines", line={"dash": "dot", "color": "grey"}, name=plot.compared
+    )
     spans = [point for point in plot.points if point.low is not None and point.high is not None]
     bounds = {
         "array": [(point.high or 0.0) - point.up for point in spans],
@@ -54,11 +58,23 @@ def _figure(plot: Plot) -> go.Figure:
     return figure
 
 
+def _show_table(table: Table) -> None:
+    def rows(count: int) -> dict[str, list[str]]:
+        return {name: [plain(row[place]) for row in table.rows[:count]] for place, name in enumerate(table.columns)}
+
+    if len(table.rows) <= _LONG:
+        st.table(rows(_LONG))
+        return
+    st.table(rows(_FIRST))
+    with st.expander(f"All {len(table.rows)} rows"):
+        st.table(rows(len(table.rows)))
+
+
 def _show(block: Block, key: str) -> None:
     if isinstance(block, Sentences):
         st.markdown(block_as_markdown(block))
     elif isinstance(block, Table):
-        st.table({name: [plain(row[place]) for row in block.rows] for place, name in enumerate(block.columns)})
+        _show_table(block)
     else:
         st.plotly_chart(_figure(block), key=key, width=_SIDE + 160)
 

@@ -60,7 +60,12 @@ def evaluation_facts() -> Facts:
             "sensitivity": [0.0, 0.9, 1.0],
             "specificity": [1.0, 0.8, 0.0],
         },
-        "decision_curve": None,
+        "decision_curve": {
+            "prevalence": 0.6,
+            "threshold": [0.1, 0.5, 0.9],
+            "model": [0.55, 0.4, -0.2],
+            "everyone": [0.5, -0.1, -2.0],
+        },
     }
 
 

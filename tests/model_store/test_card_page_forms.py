@@ -26,11 +26,22 @@ def test_curves_are_drawn_and_listed(home: Path, facts: Facts, evaluation: Facts
     page = page_of(home, facts, evaluation)
     plots = [block for section in page.sections for block in section.blocks if isinstance(block, Plot)]
     html = as_html(page)
-    assert [plot.title for plot in plots] == ["ROC curve", "Reliability"]
-    assert html.count("<svg") == html.count("<polyline") == 2
+    assert [plot.title for plot in plots] == ["ROC curve", "Reliability", "Decision curve"]
+    assert html.count("<svg") == 3
+    assert html.count("<polyline") == 6  # each curve beside the dashed one that it is compared with
     assert html.count("<circle") == 2
     assert "| 0.200 | 0.900 |" in as_markdown(page)  # 1 - specificity, sensitivity
     assert "| 0.876 | 0.800 (0.600 to 0.900) |" in as_markdown(page)
+
+
+def test_a_net_benefit_below_nothing_is_not_drawn(home: Path, facts: Facts, evaluation: Facts) -> None:
+    page = page_of(home, facts, evaluation)
+    (plot,) = (block for section in page.sections for block in section.blocks if isinstance(block, Plot)
+               if block.title == "Decision curve")  # fmt: skip
+    assert [(point.across, point.up) for point in plot.points] == [(0.1, 0.55), (0.5, 0.4)]
+    assert [(point.across, point.up) for point in plot.dashed] == [(0.1, 0.5)]
+    evaluation["decision_curve"] = None
+    assert "Undefined: a class has no film." in as_markdown(page_of(home, facts, evaluation))
 
 
 def test_a_long_curve_is_thinned_in_markdown_with_both_ends_kept(home: Path, facts: Facts, evaluation: Facts) -> None:
