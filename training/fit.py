@@ -34,6 +34,7 @@ class _Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # keras ships 
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         figures = {name: float(value) for name, value in (logs or {}).items()}
+        figures["learning_rate"] = float(self.model.optimizer.learning_rate)
         self._curves.append({"epoch": epoch + 1, "seconds": time.monotonic() - self._start, **figures})
         self._report(self._curves)
 
@@ -46,9 +47,8 @@ def fit(recipe: Recipe, train: LabelledFilms, validation: LabelledFilms | None, 
     keras.utils.set_random_seed(recipe.seed)
     network = build_network(recipe)
     batches = TrainingBatches(train.films, train.positive, recipe)
-    rate = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, recipe.epochs * len(batches))
     network.compile(
-        optimizer=keras.optimizers.AdamW(rate, weight_decay=recipe.weight_decay),
+        optimizer=_optimizer(recipe, recipe.epochs * len(batches)),
         loss=keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=recipe.label_smoothing),
         metrics=[
             keras.metrics.BinaryAccuracy("accuracy", threshold=0.0),
@@ -60,7 +60,22 @@ def fit(recipe: Recipe, train: LabelledFilms, validation: LabelledFilms | None, 
     held_out = None
     if validation is not None:
         held_out = (scale(validation.films), validation.positive.astype(np.float32)[:, None])
-    network.fit(
-        batches, epochs=recipe.epochs, validation_data=held_out, callbacks=[_Reporter(report)], verbose=0, shuffle=False
-    )
+    callbacks = [_Reporter(report)]
+    if recipe.averaging:
+        callbacks.insert(0, keras.callbacks.SwapEMAWeights())  # validation sees the weights that are kept
+    network.fit(batches, epochs=recipe.epochs, validation_data=held_out, callbacks=callbacks, verbose=0, shuffle=False)
     return network
+
+
+def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
+    rising = round(recipe.warm_up * steps)
+    rate = keras.optimizers.schedules.CosineDecay(
+        0.0 if rising else recipe.learning_rate,
+        steps - rising,
+        warmup_target=recipe.learning_rate if rising else None,
+        warmup_steps=rising,
+    )
+    reach = max(1.0, recipe.averaging * steps)  # a moving average of momentum 1 - 1 / reach
+    return keras.optimizers.AdamW(
+        rate, weight_decay=recipe.weight_decay, use_ema=recipe.averaging > 0, ema_momentum=1.0 - 1.0 / reach
+    )

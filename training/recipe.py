@@ -3,9 +3,12 @@
 import dataclasses
 import json
 from dataclasses import dataclass, fields
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal, Self, get_args, get_type_hints
 
 Weights = Literal["coral", "imagenet", "none"]
+CalibrationMethod = Literal["temperature", "platt"]
+# The protocols that have films to test on; `shift-folds` has none.
+ProtocolName = Literal["official", "patient-70-15-15", "image-70-15-15", "subset-22", "test-685", "test-522"]
 
 # The widths that the starting weights were published in.
 _WIDTHS = {"coral": (1.0,), "imagenet": (0.35, 0.5, 0.75, 1.0, 1.3, 1.4)}
@@ -23,26 +26,36 @@ def _choice(help_text: str, low: float, high: float, default: float) -> Any:
 class Recipe:
     """One flat set of choices; it validates itself, and the same recipe with the same seed is the same training."""
 
+    protocol: ProtocolName = dataclasses.field(
+        default="official", metadata={"help": "how the films are divided into train, validation and test"}
+    )
     side: int = _choice("side of the network's input, pixels, a multiple of 32", 32, 512, 224)
     weights: Weights = dataclasses.field(default="coral", metadata={"help": "weights that training starts from"})
     width: float = _choice("width of MobileNetV2, as a factor", 0.35, 1.4, 1.0)
     dropout: float = _choice("share of features dropped before the last unit", 0.0, 0.9, 0.3)
-    epochs: int = _choice("passes over the training films", 1, 200, 8)
+    epochs: int = _choice("passes over the training films", 1, 200, 10)
     batch_size: int = _choice("films a step", 1, 512, 32)
-    learning_rate: float = _choice("peak learning rate of AdamW; it falls to 0 by a cosine", 1e-6, 1e-1, 3e-4)
+    learning_rate: float = _choice("peak learning rate of AdamW; it falls to 0 by a cosine", 1e-6, 1e-1, 2e-4)
+    warm_up: float = _choice("share of all steps in which the learning rate rises from 0", 0.0, 0.5, 0.04)
+    averaging: float = _choice(
+        "share of all steps that the average of the weights reaches back; 0: none", 0.0, 0.5, 0.14
+    )
     weight_decay: float = _choice("decoupled weight decay of AdamW", 0.0, 1.0, 1e-3)
     label_smoothing: float = _choice("how far labels are drawn towards .5", 0.0, 0.5, 0.05)
     rotation: float = _choice("largest rotation, degrees, either way", 0.0, 45.0, 10.0)
     scale_low: float = _choice("smallest scale, drawn for each axis by itself", 0.3, 1.0, 0.75)
-    scale_high: float = _choice("largest scale, drawn for each axis by itself", 1.0, 2.0, 1.1)
+    scale_high: float = _choice("largest scale, drawn for each axis by itself", 1.0, 2.0, 1.15)
     shift: float = _choice("largest shift, as a share of the side", 0.0, 0.5, 0.1)
     gamma: float = _choice("largest change of gamma, natural logarithm", 0.0, 1.5, 0.4)
     brightness: float = _choice("largest change of brightness, as a share of full scale", 0.0, 0.5, 0.12)
     contrast: float = _choice("largest change of contrast, as a share", 0.0, 0.9, 0.25)
     resolution_loss: float = _choice("share of films that lose resolution", 0.0, 1.0, 0.3)
-    noise_share: float = _choice("share of films that get noise", 0.0, 1.0, 0.3)
+    covering: float = _choice("share of films of which a rectangle is covered", 0.0, 1.0, 0.5)
+    noise_share: float = _choice("share of films that get noise", 0.0, 1.0, 0.5)
     noise: float = _choice("largest standard deviation of added noise, as a share of full scale", 0.0, 0.3, 0.04)
-    validation_share: float = _choice("share of train held out by coarse patient to watch training", 0.02, 0.5, 0.1)
+    calibration: CalibrationMethod = dataclasses.field(
+        default="temperature", metadata={"help": "what makes the network's own scale probabilities"}
+    )
     calibration_folds: int = _choice("bands of aspect ratio held out in turn to fit the calibration", 2, 10, 3)
     calibration_epochs: int = _choice("passes over the films of each calibration fold", 1, 200, 2)
     seed: int = _choice("seed of every random draw", 0, 2**31 - 1, 1)
@@ -59,9 +72,9 @@ class Recipe:
 
     def _check(self, field: "dataclasses.Field[Any]") -> None:
         value = getattr(self, field.name)
-        if field.name == "weights":
-            if value not in get_args(Weights):
-                raise RecipeError(f"weights: expected one of {', '.join(get_args(Weights))}, received {value!r}")
+        if names := names_of(field.name):
+            if value not in names:
+                raise RecipeError(f"{field.name}: expected one of {', '.join(names)}, received {value!r}")
             return
         low, high = field.metadata["low"], field.metadata["high"]
         kind = "a whole number" if field.type is int else "a number"
@@ -90,3 +103,8 @@ class Recipe:
         if unknown:
             raise RecipeError(f"expected the fields of a recipe, received also {', '.join(unknown)}")
         return cls(**given)
+
+
+def names_of(choice: str) -> tuple[str, ...]:
+    """The names that a recipe's choice is one of; none where it is a number."""
+    return get_args(get_type_hints(Recipe)[choice])

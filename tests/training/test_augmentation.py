@@ -13,7 +13,7 @@ from training.recipe import Recipe
 FILM = reduce(phantom(1, pneumonia=True), 96)
 STILL: dict[str, Any] = {
     "rotation": 0.0, "scale_low": 1.0, "scale_high": 1.0, "shift": 0.0, "gamma": 0.0, "brightness": 0.0,
-    "contrast": 0.0, "resolution_loss": 0.0, "noise": 0.0,
+    "contrast": 0.0, "resolution_loss": 0.0, "covering": 0.0, "noise": 0.0,
 }  # fmt: skip
 
 
@@ -51,23 +51,40 @@ def test_a_film_is_never_turned_into_its_mirror_image(seed: int) -> None:
     """A mark in one corner stays on its side, however the film is moved."""
     marked = np.zeros((96, 96), np.uint8)
     marked[40:56, 8:24] = 200
-    moved = augment(marked, Recipe(brightness=0.0, noise=0.0), np.random.default_rng(seed))
+    moved = augment(marked, Recipe(brightness=0.0, noise=0.0, covering=0.0), np.random.default_rng(seed))
     columns = np.average(np.arange(96), weights=moved.sum(axis=0, dtype=np.float64) + 1e-9)
     assert columns < 48
 
 
 @pytest.mark.parametrize("choice", [name for name in STILL if not name.startswith("scale")])
 def test_each_choice_changes_the_film(choice: str) -> None:
-    value = {"resolution_loss": 1.0, "rotation": 10.0, "shift": 0.05}.get(choice, 0.2)
+    value = {"resolution_loss": 1.0, "covering": 1.0, "rotation": 10.0, "shift": 0.05}.get(choice, 0.2)
     changed = [augmented(seed, **{choice: value}) for seed in range(5)]
     assert any(not np.array_equal(film, FILM) for film in changed)
     assert all(likeness(film, FILM) > 0.5 for film in changed)
 
 
-def test_a_smaller_film_mirrors_its_edges_and_shows_no_black() -> None:
+def test_beyond_the_edge_of_a_smaller_film_it_is_black() -> None:
     film = np.full((96, 96), 200, np.uint8)
-    recipe = Recipe(**{**STILL, "scale_low": 0.5, "rotation": 20.0, "shift": 0.2})
-    assert all((augment(film, recipe, np.random.default_rng(seed)) == 200).all() for seed in range(30))
+    recipe = Recipe(**{**STILL, "scale_low": 0.5})
+    for seed in range(30):
+        changed = augment(film, recipe, np.random.default_rng(seed))
+        assert changed[48, 48] == 200
+        assert changed[0, 0] in (0, 200)
+    assert (augment(film, recipe, np.random.default_rng(1))[[0, -1], [0, -1]] == 0).all()
+
+
+def test_a_covered_rectangle_is_of_one_grey_and_never_most_of_the_film() -> None:
+    generator = np.random.default_rng(1)
+    film = generator.integers(0, 256, (96, 96)).astype(np.uint8)
+    for seed in range(30):
+        changed = augment(film, Recipe(**{**STILL, "covering": 1.0}), np.random.default_rng(seed))
+        rows, columns = np.nonzero(changed != film)
+        height, width = np.ptp(rows) + 1, np.ptp(columns) + 1
+        assert 9 <= height <= 39
+        assert 9 <= width <= 39
+        assert len(np.unique(changed[rows, columns])) == 1
+        assert len(rows) > 0.9 * height * width  # a pixel may have had that grey before
 
 
 def test_a_scale_draws_what_is_on_the_film_smaller() -> None:

@@ -6,15 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.recipe import Recipe, RecipeError
+from films.protocols import PROTOCOLS
+from training.recipe import Recipe, RecipeError, names_of
 
 FIELDS = {field.name: field for field in dataclasses.fields(Recipe)}
 
 
 def any_value(field: "dataclasses.Field[Any]") -> st.SearchStrategy[Any]:
     """All that a field allows."""
-    if field.name == "weights":
-        return st.sampled_from(["coral", "imagenet", "none"])
+    if names := names_of(field.name):
+        return st.sampled_from(names)
     low, high = field.metadata["low"], field.metadata["high"]
     if field.name == "side":
         return st.integers(1, 16).map(lambda number: 32 * number)
@@ -42,7 +43,7 @@ def test_a_recipe_survives_as_text(choices: dict[str, Any]) -> None:
 def test_every_choice_says_what_it_is() -> None:
     for field in FIELDS.values():
         assert field.metadata["help"]
-        if field.name != "weights":
+        if not names_of(field.name):
             assert field.metadata["low"] <= field.default <= field.metadata["high"]
 
 
@@ -51,7 +52,7 @@ def made(name: str, value: Any) -> Recipe:
     return Recipe(**choice)
 
 
-NUMBERS = [name for name in FIELDS if name != "weights"]
+NUMBERS = [name for name in FIELDS if not names_of(name)]
 
 
 @pytest.mark.parametrize("name", NUMBERS)
@@ -92,6 +93,10 @@ def test_a_side_is_a_multiple_of_32(side: int) -> None:
 def test_unknown_weights_are_refused_naming_the_known(weights: Any) -> None:
     with pytest.raises(RecipeError, match=r"^weights: expected one of coral, imagenet, none, received "):
         Recipe(weights=weights)
+
+
+def test_every_protocol_with_films_to_test_on_can_be_trained_by() -> None:
+    assert set(names_of("protocol")) == set(PROTOCOLS) - {"shift-folds"}
 
 
 @pytest.mark.parametrize(("weights", "known"), [("coral", "1"), ("imagenet", "0.35, 0.5, 0.75, 1, 1.3, 1.4")])
