@@ -1,6 +1,5 @@
 """What is left of the area under the curve when films are compared only with films of their own size."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +9,7 @@ from evaluation.figure import Figure, undefined, without_interval
 from evaluation.intervals import around, delong
 from evaluation.predictions import Predictions
 from evaluation.report import NO_VARIANCE, area_figure
-from films.layout import Film
+from films.divisions import Division
 from films.zero_pixel import zero_pixel_scores
 
 # On train, out of fold, the zero-pixel score keeps an area of .64 within 5 strata, .59 within 10, .54 within
@@ -34,22 +33,22 @@ class Leak:
     left: Figure
 
 
-def leak_of(predictions: Predictions, films: Sequence[Film] | None) -> Leak:
-    """The leak of stored predictions, by the sizes of a folder's films; None where there is no folder.
+def leak_of(predictions: Predictions, division: Division | None) -> Leak:
+    """The leak of stored predictions, by the sizes of the division's films; None where there are no films.
 
     A zero-pixel classifier could be fitted on the stored test films instead, but its strata would be
     made from the very labels that are then compared within them, and from an eighth of the films. So
     the rows say what they need.
     """
-    if films is None:
+    if division is None:
         return unknown_leak()
-    folder = {film.name: film for film in films}
+    folder = {film.name: film for film in division.test}
     absent = sum(name not in folder for name in predictions.film)
     if absent:
         return unknown_leak(f"needs the films: the folder lacks {absent} of these {len(predictions.film)}")
     test = [folder[name] for name in predictions.film]
     try:
-        scores = zero_pixel_scores([film for film in films if film.split == "train"], test)
+        scores = zero_pixel_scores(division.learnable, test)
     except ValueError as error:
         return unknown_leak(f"undefined: {error}")
     return leak(predictions.truth, predictions.logit, scores.size.test, scores.width.test)

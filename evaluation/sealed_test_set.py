@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from films.divisions import Division
 from films.layout import Film
 from model_store.version import sha256_of
 from records.database import Database, open_database
@@ -29,8 +30,8 @@ def freeze(draft: Path, names: Sequence[str]) -> None:
     _write(draft, {"frozen": {name: sha256_of(draft / name) for name in names}, "opened": []})
 
 
-def open_test_set(draft: Path, films: Sequence[Film]) -> tuple[tuple[Film, ...], int]:
-    """The films of the official test split, with how often this draft has opened them, this time included.
+def open_test_set(draft: Path, division: Division) -> tuple[tuple[Film, ...], int]:
+    """The test films of a division, with how often this draft has opened them, this time included.
 
     Counted in the draft's seal, which travels with the version, and in the ledger, before a film is given out, so
     that a crash counts too. Raises SealedTestSetError when the draft is not frozen or was changed since.
@@ -47,8 +48,8 @@ def open_test_set(draft: Path, films: Sequence[Film]) -> tuple[tuple[Film, ...],
     seal["opened"].append(datetime.now(UTC).isoformat(timespec="seconds"))
     _write(draft, seal)
     with open_database() as database:
-        append(database, OPENED, draft.name, {"frozen": seal["frozen"]})
-    return tuple(film for film in films if film.split == "test"), len(seal["opened"])
+        append(database, OPENED, draft.name, {"frozen": seal["frozen"], "protocol": division.protocol})
+    return division.test, len(seal["opened"])
 
 
 def openings(database: Database, version_id: str) -> int:

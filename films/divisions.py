@@ -34,6 +34,11 @@ class Division:
     unused: tuple[Film, ...]
     leaks: Leaks
 
+    @property
+    def learnable(self) -> tuple[Film, ...]:
+        """The films that a version may be made from, by name: train and validation."""
+        return tuple(sorted((*self.train, *self.validation), key=lambda film: film.name))
+
     def counts(self) -> dict[str, tuple[int, int]]:
         """Films without and with pneumonia in each part."""
         parts = {"train": self.train, "validation": self.validation, "test": self.test, "unused": self.unused}
@@ -46,6 +51,14 @@ class Division:
 def content_digests(films: Sequence[Film]) -> dict[str, str]:
     """The sha256 of each film's file, by name."""
     return {film.name: sha256(film.path.read_bytes()).hexdigest() for film in films}
+
+
+def digest_of(films: Sequence[Film]) -> str:
+    """One sha256 over the names and contents of the films, whatever their order."""
+    whole = sha256()
+    for name, content in sorted(content_digests(films).items()):
+        whole.update(f"{name}\0{content}\n".encode())
+    return whole.hexdigest()
 
 
 def count_leaks(parts: Sequence[Sequence[Film]], contents: Mapping[str, str]) -> Leaks:

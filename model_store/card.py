@@ -99,6 +99,21 @@ class Attribution(_Facts):
     source: str
 
 
+class DivisionFacts(_Facts):
+    """How the films were divided, and what its parts share: counts of groups on more than one side.
+
+    contents: identical files. patients: by the fine key. coarse_patients: by the key that groups too much.
+    """
+
+    protocol: str
+    version: int  # of the protocol
+    seed: int
+    unused_films: Annotated[int, Field(ge=0)]
+    contents_on_two_sides: Annotated[int, Field(ge=0)]
+    patients_on_two_sides: Annotated[int, Field(ge=0)]
+    coarse_patients_on_two_sides: Annotated[int, Field(ge=0)]
+
+
 class TrainingData(_Facts):
     """What the version learned from."""
 
@@ -108,6 +123,7 @@ class TrainingData(_Facts):
     negative: int
     positive: int
     validation_films: int
+    division: DivisionFacts
     attribution: Attribution
 
 
@@ -122,6 +138,7 @@ class Training(_Facts):
     software: dict[str, str]
     network: str
     weights: Attribution
+    repeatable: str  # what comes of the same recipe on the same films
 
 
 class IntendedUse(_Facts):

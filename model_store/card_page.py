@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from model_store.card import Attribution, Card
+from model_store.card import Attribution, Card, DivisionFacts
 from model_store.card_blocks import Section, Table, listed, times, told
-from model_store.card_figures import by_subgroup, calibration, curves, worth, zero_pixel
+from model_store.card_figures import by_subgroup, calibration, curves, net_benefit, worth, zero_pixel
 from model_store.card_limits import limits
 from model_store.checklist import checklists
 from model_store.stored_evaluation import StoredEvaluation, stored_evaluation
@@ -39,6 +39,7 @@ def card_page(version: Version, openings: int = 0) -> CardPage:
             zero_pixel(evaluation),
             curves(evaluation),
             calibration(card, evaluation),
+            net_benefit(evaluation),
             _calling(card),
             _making(card),
             checklists(card, evaluation),
@@ -69,15 +70,27 @@ def _data(card: Card, evaluation: StoredEvaluation | None) -> Section:
 
 
 def _protocol(card: Card, openings: int) -> Section:
-    test = card.evaluation
+    test, cut = card.evaluation, card.training_data.division
     return Section(
         "Protocol",
         (
             told(
-                f"Tested by the {test.protocol} protocol, on films that this version did not learn from. "
-                f"Its test set was opened {times(max(test.test_set_readings, openings))}."
+                f"Tested by the {test.protocol} protocol (version {cut.version}, seed {cut.seed}), on films that this "
+                f"version did not learn from. Its test set was opened {times(max(test.test_set_readings, openings))}.",
+                _shared(cut),
             ),
         ),
+    )
+
+
+def _shared(cut: DivisionFacts) -> str:
+    sides = f"{cut.contents_on_two_sides} identical films and {cut.patients_on_two_sides} patients are on two sides"
+    coarse = cut.coarse_patients_on_two_sides
+    if not coarse:
+        return f"{sides}, counted when the films were divided."
+    return (
+        f"{sides}, counted when the films were divided. By the number alone, {coarse} patients would be: "
+        f"probably numbering that starts again."
     )
 
 
@@ -108,6 +121,7 @@ def _making(card: Card) -> Section:
                 f"Training: {training.epochs} epochs, {training.seconds / 60:.0f} minutes on {training.cores} cores, "
                 f"seed {training.seed}.",
                 f"Software: {software}.",
+                f"Made again: {training.repeatable}",
                 f"Licence of this version: {card.licence}.",
             ),
             recipe,

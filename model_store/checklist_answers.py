@@ -37,9 +37,12 @@ def partitions(card: Card, _: StoredEvaluation | None) -> str:
 
 
 def disjoint(card: Card, _: StoredEvaluation | None) -> str:
-    """What is stored of how the parts are kept apart."""
+    """What train, validation and test share, as counted when they were cut."""
+    cut = card.training_data.division
     return (
-        f"Test films: cut by the {card.evaluation.protocol} protocol; whether a child is in both parts is not stored. "
+        f"Protocol {cut.protocol}, version {cut.version}, seed {cut.seed}. On more than one side: "
+        f"{cut.contents_on_two_sides} groups of identical files, {cut.patients_on_two_sides} patients, "
+        f"{cut.coarse_patients_on_two_sides} coarse patients (the number alone, which may start again). "
         f"Calibration: {card.calibration.fitted_on}."
     )
 

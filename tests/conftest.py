@@ -70,7 +70,7 @@ def healthy_film() -> bytes:
 def tiny_recipe() -> Recipe:
     """The smallest training that goes through every step."""
     return Recipe(
-        side=64, width=0.35, weights="none", epochs=2, batch_size=8, validation_share=0.2,
+        side=64, width=0.35, weights="none", epochs=2, batch_size=8,
         calibration_epochs=1, calibration_folds=2, learning_rate=1e-3,
     )  # fmt: skip
 

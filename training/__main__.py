@@ -5,14 +5,13 @@ import os
 import sys
 from dataclasses import fields
 from pathlib import Path
-from typing import get_args
 
 from films.layout import FOLDER_VARIABLE, FilmFolderError, film_folder
 from model_store.card import CardError
 from model_store.store import new_draft, publish
 from model_store.version import VersionError
 from training.draft import RECIPE_FILE
-from training.recipe import Recipe, RecipeError, Weights
+from training.recipe import Recipe, RecipeError, names_of
 
 _FAILURES = (RecipeError, FilmFolderError, CardError, VersionError, OSError, RuntimeError)
 
@@ -33,12 +32,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="train a draft, or go on with one, and publish it as a version")
     run.add_argument("draft", nargs="?", type=Path, help="a draft begun before; a new one where none is given")
-    run.add_argument("--films", type=Path, default=film_folder(), help=f"folder of films; else {FOLDER_VARIABLE}")
+    run.add_argument("--films", type=Path, help=f"folder of films; else {FOLDER_VARIABLE} or the settings")
     for field in fields(Recipe):
-        kind = str if field.name == "weights" else field.type
-        choices = get_args(Weights) if field.name == "weights" else None
+        names = names_of(field.name)
         help_text = f"{field.metadata['help']} (default {field.default})"
-        run.add_argument(f"--{field.name.replace('_', '-')}", type=kind, choices=choices, help=help_text)
+        flag = f"--{field.name.replace('_', '-')}"
+        run.add_argument(flag, type=str if names else field.type, choices=names or None, help=help_text)
     export = commands.add_parser("export", help="make the serving graph of a draft from its trained weights")
     export.add_argument("draft", type=Path)
     return parser
@@ -47,12 +46,13 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> int:
     from training.train import train  # imports TensorFlow, which --help need not wait for
 
-    if options.films is None:
+    films = options.films or film_folder()
+    if films is None:
         raise FilmFolderError(f"Expected a folder of films in --films or {FOLDER_VARIABLE}, received none.")
     recipe = _recipe(options)
     draft = options.draft or new_draft()
     print(f"draft {draft}")
-    train(recipe, options.films.resolve(), draft, lambda line: print(line, flush=True))
+    train(recipe, films.resolve(), draft, lambda line: print(line, flush=True))
     version = publish(draft)
     for name, figure in version.card.evaluation.figures.items():
         print(f"{name} {figure.value:.4f} [{figure.low:.4f}, {figure.high:.4f}] n={figure.films}")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from evaluation.calibration import fit_temperature
-from films.cuts import shift_folds
+from evaluation.calibration import fit_platt, fit_temperature
+from films.cuts import Contents, shift_folds
 from films.layout import Film
 from model_store.card import Calibration
 from reading.keras_engine import KerasEngine
@@ -22,7 +22,7 @@ _COLUMNS = ("film", "positive", "logit")
 
 
 def write_fold_logits(
-    path: Path, recipe: Recipe, films: Sequence[Film], labelled: LabelledFilms, report: Report
+    path: Path, recipe: Recipe, films: Sequence[Film], labelled: LabelledFilms, contents: Contents, report: Report
 ) -> None:
     """Score each film by a network that never saw its band of aspect ratio, and store the logits.
 
@@ -31,7 +31,7 @@ def write_fold_logits(
     index = {film.name: number for number, film in enumerate(films)}
     logit = np.empty(len(films))
     short = dataclasses.replace(recipe, epochs=recipe.calibration_epochs)
-    for fold in shift_folds(films, recipe.calibration_folds):
+    for fold in shift_folds(films, recipe.calibration_folds, contents=contents):
         inside = np.array([index[film.name] for film in fold.train])
         outside = np.array([index[film.name] for film in fold.validation])
         network = fit(short, LabelledFilms(labelled.films[inside], labelled.positive[inside]), None, report)
@@ -44,7 +44,7 @@ def write_fold_logits(
 
 
 def calibration_from(path: Path, recipe: Recipe) -> Calibration:
-    """The temperature that fits the stored logits best."""
+    """The calibration that fits the stored logits best, by the recipe's method."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     truth = np.array([row["positive"] == "1" for row in rows])
@@ -54,4 +54,5 @@ def calibration_from(path: Path, recipe: Recipe) -> Calibration:
         f"{recipe.calibration_epochs} epochs from the other {recipe.calibration_folds - 1} of "
         f"{recipe.calibration_folds} bands of aspect ratio, by coarse patient"
     )
-    return fit_temperature(truth, logit, fitted_on)
+    fitted = fit_platt if recipe.calibration == "platt" else fit_temperature
+    return fitted(truth, logit, fitted_on)

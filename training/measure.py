@@ -15,9 +15,18 @@ from evaluation.leak import leak_of
 from evaluation.metrics import figures
 from evaluation.predictions import Predictions, write_predictions
 from evaluation.sealed_test_set import SEAL_FILE, open_test_set
-from films.cuts import official
-from films.layout import LABELS, Film, digest_of
-from model_store.card import CARD_FILE, CARD_FORMAT, Card, Evaluation, Preparation, Training, TrainingData
+from films.divisions import Division, digest_of
+from films.layout import LABELS, Film
+from model_store.card import (
+    CARD_FILE,
+    CARD_FORMAT,
+    Card,
+    DivisionFacts,
+    Evaluation,
+    Preparation,
+    Training,
+    TrainingData,
+)
 from model_store.version import (
     CURVES_FILE,
     EMBEDDINGS_FILE,
@@ -35,10 +44,10 @@ from training.batches import reduced_films, score_in_batches
 from training.curves import read_curves
 from training.draft import DECISIONS_FILE, FOLDS_FILE, Decisions, read_decisions
 from training.embeddings import packed_embeddings
-from training.provenance import FILMS, INTENDED_USE, LICENCE, OTHER_FILMS, WEIGHTS
+from training.provenance import FILMS, INTENDED_USE, LICENCE, OTHER_FILMS, WEIGHTS, repeatable
 from training.recipe import Recipe
 
-OFFICIAL_NAME = "chest_xray, official split"
+OFFICIAL_NAME = "chest_xray, the public set"
 FILES = (
     NETWORK_FILE,
     GRAPH_FILE,
@@ -52,30 +61,30 @@ FILES = (
 )
 
 
-def measure(recipe: Recipe, films: Sequence[Film], draft: Path, train_scores: Scores) -> Card:
+def measure(recipe: Recipe, division: Division, draft: Path, train_scores: Scores) -> Card:
     """Open the test set for a frozen draft, store predictions and embeddings, and write the card.
 
     Raises SealedTestSetError unless the draft is frozen and unchanged.
     """
-    test, readings = open_test_set(draft, films)
+    test, readings = open_test_set(draft, division)
     scores = score_in_batches(GraphEngine(draft / GRAPH_FILE), reduced_films(test, recipe.side))
     decisions = read_decisions(draft)
     predictions = _predictions(test, scores, decisions)
     write_predictions(draft / PREDICTIONS_FILE, predictions, LABELS)
     choices = Choices(decisions.operating_point.probability, LABELS)
-    write_whole(draft / EVALUATION_FILE, evaluate(predictions, choices, leak_of(predictions, films)).as_json())
-    train_names = [film.name for film in films if film.split == "train"]
+    write_whole(draft / EVALUATION_FILE, evaluate(predictions, choices, leak_of(predictions, division)).as_json())
+    train_names = [film.name for film in division.learnable]
     packed = packed_embeddings(train_scores.embedding, scores.embedding, train_names, [film.name for film in test])
     write_whole(draft / EMBEDDINGS_FILE, packed)
     evaluation = Evaluation(
-        protocol="official",
+        protocol=division.protocol,
         films=len(test),
         positive=int(predictions.truth.sum()),
         negative=int((~predictions.truth).sum()),
         test_set_readings=readings,
         figures=figures(predictions, decisions.operating_point.probability),
     )
-    card = _card(recipe, films, draft, decisions, evaluation)
+    card = _card(recipe, division, draft, decisions, evaluation)
     write_whole(draft / CARD_FILE, card.model_dump_json(indent=1))
     return card
 
@@ -95,7 +104,7 @@ def _predictions(test: Sequence[Film], scores: Scores, decisions: Decisions) -> 
     )
 
 
-def _card(recipe: Recipe, films: Sequence[Film], draft: Path, decisions: Decisions, evaluation: Evaluation) -> Card:
+def _card(recipe: Recipe, division: Division, draft: Path, decisions: Decisions, evaluation: Evaluation) -> Card:
     return Card(
         format=CARD_FORMAT,
         id=draft.name,
@@ -105,7 +114,7 @@ def _card(recipe: Recipe, films: Sequence[Film], draft: Path, decisions: Decisio
         calibration=decisions.calibration,
         operating_point=decisions.operating_point,
         heat_map=decisions.heat_map,
-        training_data=_training_data(recipe, films),
+        training_data=_training_data(division),
         training=_training(recipe, draft),
         evaluation=evaluation,
         intended_use=INTENDED_USE,
@@ -114,19 +123,27 @@ def _card(recipe: Recipe, films: Sequence[Film], draft: Path, decisions: Decisio
     )
 
 
-def _training_data(recipe: Recipe, films: Sequence[Film]) -> TrainingData:
-    partition = official(films, recipe.validation_share, recipe.seed)
-    train = [film for film in films if film.split == "train"]
+def _training_data(division: Division) -> TrainingData:
     # Only the official set names its films by cause.
-    is_official = any(film.cause in ("bacteria", "virus") for film in train)
+    is_official = any(film.cause in ("bacteria", "virus") for film in division.train)
+    leaks = division.leaks
     return TrainingData(
         name=OFFICIAL_NAME if is_official else "a site's own films",
-        digest=digest_of(train),
-        films=len(partition.train),
-        negative=sum(not film.positive for film in partition.train),
-        positive=sum(film.positive for film in partition.train),
-        validation_films=len(partition.validation),
+        digest=digest_of(division.learnable),
+        films=len(division.train),
+        negative=sum(not film.positive for film in division.train),
+        positive=sum(film.positive for film in division.train),
+        validation_films=len(division.validation),
         attribution=FILMS if is_official else OTHER_FILMS,
+        division=DivisionFacts(
+            protocol=division.protocol,
+            version=division.version,
+            seed=division.seed,
+            unused_films=len(division.unused),
+            contents_on_two_sides=leaks.contents,
+            patients_on_two_sides=leaks.patients,
+            coarse_patients_on_two_sides=leaks.coarse_patients,
+        ),
     )
 
 
@@ -144,4 +161,5 @@ def _training(recipe: Recipe, draft: Path) -> Training:
         },
         network=f"MobileNetV2 {recipe.width:g}, one grey channel, global average pooling, dropout, one unit",
         weights=WEIGHTS[recipe.weights],
+        repeatable=repeatable(),
     )

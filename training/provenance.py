@@ -1,5 +1,7 @@
 """Whose work a version is built on, and whom it is meant for, as its card says it."""
 
+import keras
+
 from model_store.card import Attribution, IntendedUse
 from training.recipe import Weights
 
@@ -37,3 +39,11 @@ WEIGHTS: dict[Weights, Attribution] = {
     ),
     "none": Attribution(what="none: random start", licence="none", source="none"),
 }
+
+
+def repeatable() -> str:
+    """What comes of the same recipe on the same films, on this backend and device."""
+    backend = keras.backend.backend()
+    if any("cpu" not in device.lower() for device in keras.distribution.list_devices()):
+        return f"not promised to be the same: {backend} adds up on this device in an order that changes."
+    return f"the same recipe, films, software and kind of machine give the same weights, bit for bit ({backend}, CPU)."

@@ -1,7 +1,7 @@
 """A whole training: a recipe and a folder of films become a finished draft."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,8 +9,9 @@ import keras
 import numpy as np
 
 from evaluation.sealed_test_set import SEAL_FILE, freeze
-from films.cuts import official
+from films.divisions import Division, content_digests
 from films.layout import Film, load_films
+from films.protocols import divide
 from model_store.card import Calibration, HeatMapScale, OperatingPoint
 from model_store.version import CURVES_FILE, GRAPH_FILE, NETWORK_FILE
 from reading.engine import Scores
@@ -34,13 +35,10 @@ Say = Callable[[str], None]
 @dataclass(frozen=True)
 class _Run:
     recipe: Recipe
-    films: tuple[Film, ...]
+    division: Division
+    contents: Mapping[str, str]
     draft: Path
     say: Say
-
-    @property
-    def train_films(self) -> tuple[Film, ...]:
-        return tuple(film for film in self.films if film.split == "train")
 
     def labelled(self, films: Sequence[Film]) -> LabelledFilms:
         return LabelledFilms(reduced_films(films, self.recipe.side), np.array([film.positive for film in films]))
@@ -54,29 +52,32 @@ def train(recipe: Recipe, folder: Path, draft: Path, say: Say = print) -> None:
 
     Each step leaves a whole file; a broken run, started again with the same recipe, goes on at the
     first step whose file is missing. Raises RecipeError for another recipe than the draft's, FilmFolderError,
-    PretrainedWeightsError, ExportError.
+    PretrainedWeightsError, ExportError, and what `divide` raises where the films cannot meet the protocol.
     """
     stored = draft / RECIPE_FILE
     if stored.is_file() and Recipe.from_json(stored.read_text(encoding="utf-8")) != recipe:
         raise RecipeError(f"expected the recipe that the draft was begun with, received another for {draft.name}")
     write_whole(stored, recipe.to_json())
-    run = _Run(recipe, _readable_films(folder, say), draft, say)
+    films = _readable_films(recipe, folder, say)
+    contents = content_digests(films)
+    run = _Run(recipe, divide(recipe.protocol, films, contents=contents)[0], contents, draft, say)
     _fit_step(run)
     calibration = _calibration_step(run)
     if not (draft / GRAPH_FILE).exists():
         say("exporting the serving graph")
         export_graph(draft)
-    scores = score_in_batches(GraphEngine(draft / GRAPH_FILE), run.labelled(run.train_films).films)
+    scores = score_in_batches(GraphEngine(draft / GRAPH_FILE), run.labelled(run.division.learnable).films)
     if not (draft / SEAL_FILE).exists():
         _decide(run, calibration, scores)
         freeze(draft, [NETWORK_FILE, GRAPH_FILE, DECISIONS_FILE])
     say("opening the test set")
-    measure(recipe, run.films, draft, scores)
+    measure(recipe, run.division, draft, scores)
 
 
-def _readable_films(folder: Path, say: Say) -> tuple[Film, ...]:
+def _readable_films(recipe: Recipe, folder: Path, say: Say) -> tuple[Film, ...]:
     found = load_films(folder)
-    found.require("test")  # said now, not after the training
+    if recipe.protocol == "official":
+        found.require("test")  # said now, not after the training
     for name, sentence in found.unreadable:
         say(f"left out {name}: {sentence}")
     return found.films
@@ -85,14 +86,14 @@ def _readable_films(folder: Path, say: Say) -> tuple[Film, ...]:
 def _fit_step(run: _Run) -> None:
     if (run.draft / NETWORK_FILE).exists():
         return
-    partition = official(run.films, run.recipe.validation_share, run.recipe.seed)
-    run.say(f"training on {len(partition.train)} films, watching {len(partition.validation)}")
+    train, validation = run.division.train, run.division.validation
+    run.say(f"training on {len(train)} films, watching {len(validation)}")
 
     def report(curves: Curves) -> None:
         write_curves(run.draft / CURVES_FILE, curves)
         run.report(curves)
 
-    network = fit(run.recipe, run.labelled(partition.train), run.labelled(partition.validation), report)
+    network = fit(run.recipe, run.labelled(train), run.labelled(validation), report)
     unfinished = run.draft / f".{NETWORK_FILE}"
     keras.Model(network.input, network.output).save(unfinished)  # without the optimizer's state, twice the weights
     os.replace(unfinished, run.draft / NETWORK_FILE)
@@ -102,12 +103,13 @@ def _calibration_step(run: _Run) -> Calibration:
     path = run.draft / FOLDS_FILE
     if not path.exists():
         run.say(f"calibrating on {run.recipe.calibration_folds} bands of aspect ratio, each held out in turn")
-        write_fold_logits(path, run.recipe, run.train_films, run.labelled(run.train_films), run.report)
+        films = run.division.learnable
+        write_fold_logits(path, run.recipe, films, run.labelled(films), run.contents, run.report)
     return calibration_from(path, run.recipe)
 
 
 def _decide(run: _Run, calibration: Calibration, scores: Scores) -> None:
-    positive = np.array([film.positive for film in run.train_films])
+    positive = np.array([film.positive for film in run.division.learnable])
     strongest = scores.activation_map[positive].max(axis=(1, 2))
     decisions = Decisions(
         calibration=calibration,

@@ -9,10 +9,19 @@ import pytest
 from evaluation import __main__ as command
 from evaluation.predictions import Predictions, write_predictions
 from films.layout import LABELS
-from model_store.card import Calibration, Card, Evaluation, OperatingPoint
+from model_store.card import Attribution, Calibration, Card, DivisionFacts, Evaluation, OperatingPoint, TrainingData
 from model_store.version import PREDICTIONS_FILE, Version, VersionError
 
 Make = Callable[..., Predictions]
+
+OFFICIAL = DivisionFacts(
+    protocol="official", version=1, seed=1, unused_films=0, contents_on_two_sides=0, patients_on_two_sides=0,
+    coarse_patients_on_two_sides=0,
+)  # fmt: skip
+LEARNED = TrainingData(
+    name="films", digest="0" * 64, films=1, negative=0, positive=1, validation_films=0, division=OFFICIAL,
+    attribution=Attribution(what="films", licence="own", source="here"),
+)  # fmt: skip
 
 
 def version_of(folder: Path, predictions: Predictions) -> Version:
@@ -25,6 +34,7 @@ def version_of(folder: Path, predictions: Predictions) -> Version:
         "calibration": Calibration(method="platt", slope=1.0, intercept=0.0, fitted_on="folds", films=10),
         "operating_point": OperatingPoint(probability=0.5, rule="fixed before training"),
         "evaluation": Evaluation(protocol="official", films=1, positive=1, negative=0, test_set_readings=1, figures={}),
+        "training_data": LEARNED,
         "files": {PREDICTIONS_FILE: "0" * 64},
     }
     return Version(folder, Card.model_construct(None, **facts))
@@ -86,8 +96,9 @@ def test_two_versions_are_compared_film_by_film(capsys: pytest.CaptureFixture[st
     ("arguments", "sentence"),
     [
         (
-            ["--protocol", "shift"],
-            "version first has stored predictions of the protocol 'official' only, received 'shift'",
+            ["--protocol", "patient-70-15-15"],
+            "version first learned by the protocol 'official' and may have learned from the test films of "
+            "'patient-70-15-15': `python -m training run --protocol patient-70-15-15` makes a version that has not",
         ),
         (["--model", "third"], "expected the id of a version, received 'third'"),
         (["--operating-point", "1.5"], "expected an operating point between 0 and 1, exclusive, received 1.5"),

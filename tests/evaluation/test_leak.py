@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from evaluation.leak import area_within_strata, leak, leak_of
 from evaluation.metrics import area_under_curve
 from evaluation.predictions import Predictions
+from films.divisions import Division, Leaks
 from films.layout import Film
 
 Make = Callable[..., Predictions]
@@ -91,6 +92,11 @@ def film(name: str, split: str, positive: bool, width: int, height: int) -> Film
     return Film(Path(name), name, split, label, "", name, f"{label}:{name}", width, height)
 
 
+def divided(films: list[Film]) -> Division:
+    train, test = (tuple(film for film in films if film.split == split) for split in ("train", "test"))
+    return Division("official", 1, 1, train[::2], train[1::2], test, (), Leaks(0, 0, 0))
+
+
 def test_strata_come_from_sizes_learned_on_train(drawn: Make) -> None:
     predictions = drawn(300)
     generator = np.random.default_rng(5)
@@ -98,7 +104,7 @@ def test_strata_come_from_sizes_learned_on_train(drawn: Make) -> None:
     for name, sick in zip(predictions.film, predictions.truth, strict=True):
         width = int(generator.integers(800, 1200) + (0 if sick else 100))
         films.append(film(name, "test", bool(sick), width, 700))
-    found = leak_of(predictions, films)
+    found = leak_of(predictions, divided(films))
     assert all(figure.value is not None for figure in (found.size, found.width, found.adjusted, found.left))
     assert found.size.value is not None
     assert found.size.value > 0.5
@@ -106,13 +112,15 @@ def test_strata_come_from_sizes_learned_on_train(drawn: Make) -> None:
 
 def test_another_folder_is_named_by_what_it_lacks(drawn: Make) -> None:
     films = [film("train/1", "train", True, 800, 700)]
-    assert leak_of(drawn(50), films).size.reason == "needs the films: the folder lacks 50 of these 50"
+    assert leak_of(drawn(50), divided(films)).size.reason == "needs the films: the folder lacks 50 of these 50"
 
 
 def test_too_small_a_train_folder_is_named(drawn: Make) -> None:
     predictions = drawn(20)
     films = [film(name, "test", True, 800, 700) for name in predictions.film]
-    assert leak_of(predictions, films).adjusted.reason.startswith("undefined: expected 5 coarse patients of each class")
+    assert leak_of(predictions, divided(films)).adjusted.reason.startswith(
+        "undefined: expected 5 coarse patients of each class"
+    )
 
 
 def test_a_score_without_an_error_stands_without_an_interval() -> None:

@@ -4,16 +4,18 @@ from pathlib import Path
 import pytest
 
 from evaluation.sealed_test_set import OPENED, SEAL_FILE, SealedTestSetError, freeze, open_test_set, openings
-from films.layout import Film, load_films
+from films.divisions import Division
+from films.layout import load_films
+from films.protocols import divide
 from records.database import open_database
 from records.ledger import entries, verify
 
 DECIDING = ("network.keras", "decisions.json")
 
 
-@pytest.fixture
-def films(phantom_folder: Path) -> list[Film]:
-    return list(load_films(phantom_folder))
+@pytest.fixture(scope="session")
+def division(phantom_folder: Path) -> Division:
+    return divide("official", load_films(phantom_folder))[0]
 
 
 @pytest.fixture
@@ -25,76 +27,91 @@ def draft(tmp_path: Path) -> Path:
     return folder
 
 
-def test_an_unfrozen_draft_does_not_open_the_test_set(draft: Path, films: list[Film]) -> None:
+def test_an_unfrozen_draft_does_not_open_the_test_set(draft: Path, division: Division) -> None:
     with pytest.raises(SealedTestSetError, match="the draft draft-1 is not frozen: weights, calibration and operating"):
-        open_test_set(draft, films)
+        open_test_set(draft, division)
     assert not (draft / SEAL_FILE).exists()
 
 
-def test_a_frozen_draft_gets_the_test_films_and_no_others(draft: Path, films: list[Film]) -> None:
+def test_a_frozen_draft_gets_the_test_films_and_no_others(draft: Path, division: Division) -> None:
     freeze(draft, DECIDING)
-    opened, readings = open_test_set(draft, films)
+    opened, readings = open_test_set(draft, division)
     assert readings == 1
     assert len(opened) == 16
     assert {film.split for film in opened} == {"test"}
 
 
-def test_each_opening_is_counted_with_its_time(draft: Path, films: list[Film]) -> None:
+def test_the_test_films_are_those_of_the_protocol(draft: Path, phantom_folder: Path) -> None:
     freeze(draft, DECIDING)
-    assert [open_test_set(draft, films)[1] for _ in range(3)] == [1, 2, 3]
+    pooled = divide("patient-70-15-15", load_films(phantom_folder))[0]
+    assert open_test_set(draft, pooled)[0] == pooled.test
+    assert {film.split for film in pooled.test} == {"train", "test"}
+
+
+def test_each_opening_is_counted_with_its_time(draft: Path, division: Division) -> None:
+    freeze(draft, DECIDING)
+    assert [open_test_set(draft, division)[1] for _ in range(3)] == [1, 2, 3]
     assert len(json.loads((draft / SEAL_FILE).read_text())["opened"]) == 3
 
 
 @pytest.mark.parametrize("name", DECIDING)
 def test_a_draft_changed_after_it_was_frozen_is_refused_and_not_counted(
-    draft: Path, films: list[Film], name: str
+    draft: Path, division: Division, name: str
 ) -> None:
     freeze(draft, DECIDING)
     (draft / name).write_text("something better")
     with pytest.raises(SealedTestSetError, match=f"draft-1 was changed after it was frozen: {name}"):
-        open_test_set(draft, films)
+        open_test_set(draft, division)
     (draft / name).write_text(f"what {name} says")
-    assert open_test_set(draft, films)[1] == 1
+    assert open_test_set(draft, division)[1] == 1
 
 
-def test_a_frozen_file_that_is_gone_is_a_change(draft: Path, films: list[Film]) -> None:
+def test_a_frozen_file_that_is_gone_is_a_change(draft: Path, division: Division) -> None:
     freeze(draft, DECIDING)
     (draft / DECIDING[0]).unlink()
     with pytest.raises(SealedTestSetError, match=rf"changed after it was frozen: {DECIDING[0]}"):
-        open_test_set(draft, films)
+        open_test_set(draft, division)
 
 
-def test_what_decides_no_prediction_may_still_be_written(draft: Path, films: list[Film]) -> None:
+def test_what_decides_no_prediction_may_still_be_written(draft: Path, division: Division) -> None:
     freeze(draft, DECIDING)
     (draft / "notes.txt").write_text("later")
-    assert open_test_set(draft, films)[1] == 1
+    assert open_test_set(draft, division)[1] == 1
 
 
-def test_a_draft_is_frozen_only_once(draft: Path, films: list[Film]) -> None:
+def test_a_draft_is_frozen_only_once(draft: Path, division: Division) -> None:
     freeze(draft, DECIDING)
-    open_test_set(draft, films)
+    open_test_set(draft, division)
     (draft / DECIDING[0]).write_text("other weights")
     with pytest.raises(SealedTestSetError, match="the draft draft-1 was frozen before"):
         freeze(draft, DECIDING)
 
 
-def test_a_crash_after_the_opening_counts_as_a_reading(draft: Path, films: list[Film]) -> None:
+def test_a_crash_after_the_opening_counts_as_a_reading(
+    draft: Path, division: Division, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object) -> None:
+        raise RuntimeError("out of memory")
+
     freeze(draft, DECIDING)
-    with pytest.raises(AttributeError):
-        open_test_set(draft, [*films, None])  # type: ignore[list-item]
-    assert open_test_set(draft, films)[1] == 2
+    with monkeypatch.context() as patch:
+        patch.setattr("evaluation.sealed_test_set.append", crash)
+        with pytest.raises(RuntimeError, match="out of memory"):
+            open_test_set(draft, division)
+    assert open_test_set(draft, division)[1] == 2
 
 
-def test_each_opening_is_a_line_in_the_ledger_and_a_refusal_is_none(draft: Path, films: list[Film]) -> None:
+def test_each_opening_is_a_line_in_the_ledger_and_a_refusal_is_none(draft: Path, division: Division) -> None:
     with pytest.raises(SealedTestSetError):
-        open_test_set(draft, films)
+        open_test_set(draft, division)
     freeze(draft, DECIDING)
-    open_test_set(draft, films)
-    open_test_set(draft, films)
+    open_test_set(draft, division)
+    open_test_set(draft, division)
     with open_database() as database:
         lines = entries(database)
         assert [(line.action, line.subject) for line in lines] == [(OPENED, "draft-1")] * 2
-        assert set(json.loads(lines[0].facts)["frozen"]) == set(DECIDING)
+        facts = json.loads(lines[0].facts)
+        assert (set(facts["frozen"]), facts["protocol"]) == (set(DECIDING), "official")
         assert openings(database, "draft-1") == 2
         assert openings(database, "another") == 0
         assert verify(database) == []

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from films.layout import Film, FilmFolderError, digest_of, film_folder, load_films
+from films.divisions import digest_of
+from films.layout import Film, FilmFolderError, film_folder, load_films
 from films.phantoms import write_phantom_folder
 
 

@@ -30,10 +30,14 @@ def facts() -> Facts:
         "training_data": {
             "name": "films", "digest": "0" * 64, "films": 8, "negative": 4, "positive": 6, "validation_films": 2,
             "attribution": work,
+            "division": {
+                "protocol": "official", "version": 1, "seed": 1, "unused_films": 0, "contents_on_two_sides": 0,
+                "patients_on_two_sides": 0, "coarse_patients_on_two_sides": 3,
+            },
         },
         "training": {
             "recipe": {"side": 224}, "seed": 1, "epochs": 2, "seconds": 3.0, "cores": 2, "software": {"keras": "3"},
-            "network": "MobileNetV2", "weights": work,
+            "network": "MobileNetV2", "weights": work, "repeatable": "the same weights",
         },
         "evaluation": {
             "protocol": "official", "films": 10, "positive": 6, "negative": 4, "test_set_readings": 1,

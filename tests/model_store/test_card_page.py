@@ -52,14 +52,35 @@ def test_a_figure_that_has_no_value_gives_its_reason(home: Path, facts: Facts, e
 def test_counts_protocol_and_outcomes_are_said(home: Path, facts: Facts, evaluation: Facts) -> None:
     page = page_of(home, facts, evaluation)
     assert "10 films (6 with pneumonia, 4 without), of 9 patients" in sentence(page, "Tested on")
-    assert "opened once" in sentence(page, "protocol, on films")
+    assert "opened once" in sentence(page, "did not learn from")
     assert "Of 6 films with pneumonia 5 were called so and 1 missed" in sentence(page, "missed; of")
     assert "501 found" in sentence(page, "1,000 children")
     assert "up to 0.032" in sentence(page, "Calibration error: 0.055")
 
 
+def test_what_the_parts_share_is_said(home: Path, facts: Facts) -> None:
+    page = page_of(home, facts)
+    assert "By the number alone, 3 patients" in sentence(page, "0 identical films and 0 patients are on two sides")
+    (claim_21,) = (answer for number, _, answer in cells(page, "Checklists") if number == "21")
+    assert "0 groups of identical files, 0 patients, 3 coarse patients" in claim_21
+    facts["training_data"]["division"]["coarse_patients_on_two_sides"] = 0
+    assert "By the number alone" not in as_markdown(page_of(home, facts))
+
+
+def test_the_size_shift_is_said_of_the_official_protocol_only(home: Path, facts: Facts) -> None:
+    facts["training_data"]["name"] = OFFICIAL_DATA
+    facts["training_data"]["division"]["protocol"] = "patient-70-15-15"
+    markdown = as_markdown(page_of(home, facts))
+    assert "one hospital" in markdown
+    assert "size shift" not in markdown
+
+
+def test_how_far_a_training_can_be_repeated_is_said(home: Path, facts: Facts) -> None:
+    assert "the same weights" in sentence(page_of(home, facts), "Made again")
+
+
 def test_later_openings_of_the_ledger_are_counted(home: Path, facts: Facts) -> None:
-    assert "opened 3 times" in sentence(page_of(home, facts, openings=3), "protocol, on films")
+    assert "opened 3 times" in sentence(page_of(home, facts, openings=3), "did not learn from")
 
 
 def test_limits_speak_with_the_runs_own_numbers(home: Path, facts: Facts, evaluation: Facts) -> None:
@@ -109,7 +130,7 @@ def test_checklists_name_their_sources(home: Path, facts: Facts) -> None:
 def test_a_version_without_an_evaluation_says_what_it_lacks(home: Path, facts: Facts) -> None:
     page = page_of(home, facts)
     markdown = as_markdown(page)
-    assert markdown.count(NOT_STORED) == 6
+    assert markdown.count(NOT_STORED) == 7
     assert "0.900 (0.800 to 0.950)" in markdown
     assert "<svg" not in as_html(page)
 

@@ -11,8 +11,9 @@ import pytest
 from evaluation.metrics import figures
 from evaluation.predictions import read_predictions
 from evaluation.sealed_test_set import SEAL_FILE, SealedTestSetError
-from films.cuts import official
-from films.layout import digest_of, load_films
+from films.divisions import digest_of
+from films.layout import load_films
+from films.protocols import divide
 from model_store.card import read_card
 from model_store.version import (
     CURVES_FILE,
@@ -70,13 +71,13 @@ def test_the_version_is_whole(tiny_version: Version) -> None:
 def test_the_card_says_how_it_was_made(tiny_version: Version, tiny_recipe: Recipe, phantom_folder: Path) -> None:
     card = tiny_version.card
     films = load_films(phantom_folder)
-    partition = official(films, tiny_recipe.validation_share, tiny_recipe.seed)
+    (division,) = divide("official", films)
     assert card.training.recipe == tiny_recipe.as_dict()
     assert (card.training.seed, card.training.epochs) == (tiny_recipe.seed, 2)
     assert (card.preparation.side, card.preparation.signature) == (64, signature(64))
     assert card.labels == ("NORMAL", "PNEUMONIA")
     data = card.training_data
-    assert (data.films, data.validation_films) == (len(partition.train), len(partition.validation))
+    assert (data.films, data.validation_films) == (len(division.train), len(division.validation))
     assert data.films + data.validation_films == 48
     assert data.positive + data.negative == data.films
     assert data.digest == digest_of([film for film in films if film.split == "train"])
