@@ -14,7 +14,19 @@ st.set_page_config(page_title="Second Read", page_icon=str(ICON), layout="wide")
 model_page = st.Page("pages/audit/model_card.py", title="The model", icon=":material/info:", url_path="model")
 read_page = st.Page("pages/clinic/read.py", title="Read films", icon=":material/radiology:", default=True)
 data_page = st.Page("pages/lab/data.py", title="Data", icon=":material/folder:", url_path="data")
-page = st.navigation({"Clinic": [read_page], "Audit": [model_page], "Lab": [data_page]})
+errors_page = st.Page("pages/audit/errors.py", title="Errors", icon=":material/grid_on:", url_path="errors")
+performance_page = st.Page(
+    "pages/audit/performance.py", title="Performance", icon=":material/monitoring:", url_path="performance"
+)
+compare_page = st.Page("pages/audit/compare.py", title="Compare", icon=":material/difference:", url_path="compare")
+labels_page = st.Page("pages/audit/labels.py", title="Labels", icon=":material/rule:", url_path="labels")
+page = st.navigation(
+    {
+        "Clinic": [read_page],
+        "Audit": [errors_page, performance_page, compare_page, labels_page, model_page],
+        "Lab": [data_page],
+    }
+)
 
 banner(model_page)
 st.sidebar.caption("Not signed in")

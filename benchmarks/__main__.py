@@ -4,9 +4,14 @@ import argparse
 import json
 import sys
 
-from benchmarks import engines, figures, script_run
+from benchmarks import audit, engines, figures, script_run
 
-BENCHMARKS = {"engines": engines.measure, "script_run": script_run.measure, "figures": figures.measure}
+BENCHMARKS = {
+    "engines": engines.measure,
+    "script_run": script_run.measure,
+    "figures": figures.measure,
+    "audit": audit.measure,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -16,7 +16,7 @@ _DRAWS, _QUICK_DRAWS = 1000, 100
 
 def measure(quick: bool) -> Iterator[Row]:
     """A row for scikit-learn's plain figures, and one each for all of ours without and with bootstrap draws."""
-    predictions = _drawn(_QUICK_FILMS if quick else _FILMS)
+    predictions = drawn_predictions(_QUICK_FILMS if quick else _FILMS)
     draws = _QUICK_DRAWS if quick else _DRAWS
     works: dict[str, Callable[[], object]] = {
         "scikit-learn, plain figures": lambda: _scikit_learn(predictions),
@@ -37,16 +37,16 @@ def measure(quick: bool) -> Iterator[Row]:
         yield Row("figures", f"{len(predictions.film):,} films: {name}", median, low, high, median / first)
 
 
-def _drawn(films: int) -> Predictions:
+def drawn_predictions(films: int) -> Predictions:
     """Predictions of a good model, of patients with one to three films."""
     generator = np.random.default_rng(1)
     truth = generator.random(films) < 0.6
     logit = generator.normal(np.where(truth, 2.0, -2.0), 1.5)
     return Predictions(
-        film=tuple(f"{number}.png" for number in range(films)),
+        film=tuple(f"test/PNEUMONIA/person{number}_bacteria_{number}.jpeg" for number in range(films)),
         truth=truth,
         cause=tuple(np.where(truth, np.where(generator.random(films) < 0.6, "bacteria", "virus"), "normal").tolist()),
-        patient=tuple(f"p{number}" for number in generator.integers(0, films // 2, films)),
+        patient=tuple(f"PNEUMONIA:person{number}_bacteria" for number in generator.integers(0, films // 2, films)),
         width=generator.integers(400, 2500, films),
         height=generator.integers(300, 2200, films),
         logit=logit,

@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Row:
-    """median, low and high in milliseconds (quartiles); None with the reason where the work could not be done."""
+    """median, low and high (quartiles) in `unit`; None with the reason where the work could not be done."""
 
     benchmark: str
     work: str
@@ -15,6 +15,7 @@ class Row:
     high: float | None = None
     ratio: float | None = None  # times the time of the table's first row
     reason: str = ""
+    unit: str = "ms"
 
     def facts(self) -> dict[str, Any]:
         """The row as a dictionary."""
@@ -24,5 +25,7 @@ class Row:
         """The row as a person reads it."""
         if self.median is None:
             return f"{self.benchmark:10} {self.work:50} not measured: {self.reason}"
+        if self.ratio is None:
+            return f"{self.benchmark:10} {self.work:50} {self.median:8.2f} {self.unit}"
         spread = f"[{self.low:.2f} to {self.high:.2f}]"
-        return f"{self.benchmark:10} {self.work:50} {self.median:8.2f} ms  {spread:16}  x {self.ratio:.2f}"
+        return f"{self.benchmark:10} {self.work:50} {self.median:8.2f} {self.unit}  {spread:16}  x {self.ratio:.2f}"

@@ -99,7 +99,7 @@ def compare(champion: Predictions, candidate: Predictions, champion_point: float
 
     Raises ValueError unless both are of the same films with the same labels.
     """
-    candidate = _matched(champion, candidate)
+    candidate = matched(champion, candidate)
     truth = champion.truth
     before = (champion.probability >= champion_point) == truth
     after = (candidate.probability >= candidate_point) == truth
@@ -119,7 +119,8 @@ def _named(predictions: Predictions, which: NDArray[np.bool_]) -> tuple[str, ...
     return tuple(predictions.film[number] for number in np.flatnonzero(which))
 
 
-def _matched(champion: Predictions, candidate: Predictions) -> Predictions:
+def matched(champion: Predictions, candidate: Predictions) -> Predictions:
+    """The candidate's predictions in the champion's order. Raises ValueError unless films and labels are the same."""
     place = {film: number for number, film in enumerate(candidate.film)}
     differing = set(champion.film) ^ set(candidate.film)
     if differing or len(place) != len(candidate.film) or len(champion.film) != len(place):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,8 +69,9 @@ def read_predictions(path: Path, labels: tuple[str, str]) -> Predictions:
     return Predictions(
         film=tuple(row["film"] for row in rows),
         truth=np.array([row["label"] == labels[1] for row in rows], np.bool_),
-        cause=tuple(row["cause"] for row in rows),
-        patient=tuple(row["patient"] for row in rows),
+        # Each cause and patient is held once, however many films have it.
+        cause=tuple(sys.intern(row["cause"]) for row in rows),
+        patient=tuple(sys.intern(row["patient"]) for row in rows),
         width=np.array([row["width"] for row in rows], np.int64),
         height=np.array([row["height"] for row in rows], np.int64),
         logit=np.array([row["logit"] for row in rows], np.float64),

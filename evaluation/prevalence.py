@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from evaluation.calibration import at_prevalence
+from evaluation.curves import OperatingCurve
 from evaluation.figure import Figure, mapped, without_interval
 from evaluation.outcomes import Cells
 from evaluation.report import likelihood_ratio
+from evaluation.reweighted import net_benefit
 
 _OF = 1000  # children
 
@@ -29,10 +34,45 @@ class AtPrevalence:
     of_a_thousand: OfAThousand | None
 
 
+@dataclass(frozen=True)
+class NetBenefit:
+    """What an operating point is worth per child, beside calling every child sick; calling none is worth 0."""
+
+    threshold: float  # the operating point, moved to the prevalence
+    model: float
+    everyone: float
+
+
 def post_test_probability(prevalence: float, likelihood_ratio: float) -> float:
     """Bayes' rule on the odds. Source: Fagan, N. Engl. J. Med. 293 (1975) 257."""
     odds = prevalence / (1.0 - prevalence) * likelihood_ratio
     return odds / (1.0 + odds)
+
+
+def precision_curve(curve: OperatingCurve, prevalence: float) -> tuple[float | None, ...]:
+    """The positive predictive value at each operating point of a curve, where `prevalence` of the children are sick.
+
+    At the films' own prevalence it is the curve's own precision. None where no film is called.
+    """
+    precision = []
+    for sensitivity, specificity in zip(curve.sensitivity, curve.specificity, strict=True):
+        right, wrong = prevalence * sensitivity, (1.0 - prevalence) * (1.0 - specificity)
+        precision.append(right / (right + wrong) if right + wrong > 0.0 else None)
+    return tuple(precision)
+
+
+def net_benefit_at(cells: Cells, operating_point: float, prevalence: float) -> NetBenefit | None:
+    """The decision curve's values at an operating point; None unless both classes are there."""
+    if not cells.positive or not cells.negative:
+        return None
+    threshold = float(at_prevalence(np.array([operating_point]), prevalence)[0])
+    found = prevalence * cells.true_positive / cells.positive
+    alarms = (1.0 - prevalence) * cells.false_positive / cells.negative
+    return NetBenefit(
+        threshold,
+        net_benefit(found, alarms, 1.0, threshold),
+        net_benefit(prevalence, 1.0 - prevalence, 1.0, threshold),
+    )
 
 
 def interpreted(cells: Cells, prevalence: float, labels: tuple[str, str]) -> AtPrevalence:

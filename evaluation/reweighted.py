@@ -1,6 +1,7 @@
 """The figures that have no formula for their interval, computed from weights on films."""
 
 import math
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +9,8 @@ from numpy.typing import NDArray
 from evaluation.outcomes import outcome_codes
 from evaluation.predictions import Predictions
 from evaluation.ranking import Ranking, area, average_precision, bins_of, calibration_error, total
+
+Amount = TypeVar("Amount", float, NDArray[np.float64])  # of one count, or of many
 
 HALF_LAST_DECIMAL = 5e-7  # probabilities are stored with six decimals: a stored 0 may have been so much
 
@@ -29,6 +32,8 @@ FIGURES = {
     "adaptive_calibration_error": "undefined: no film",
     "adaptive_calibration_error_balanced": "undefined: a class has no film",
 }
+
+OF_OUTCOMES = tuple(FIGURES)[:9]  # those that an operating point makes: they need the outcomes' counts alone
 
 
 class ScoredFilms:
@@ -52,10 +57,10 @@ class ScoredFilms:
         """
         whole = float(weight.sum())
         ranked = self._by_logit.weights(weight)
-        outcome = np.bincount(self._outcome, weight, minlength=4).tolist()
+        outcome = np.bincount(self._outcome, weight, minlength=4)
         return np.array(
             [
-                *_of_outcomes(outcome, self.operating_point),
+                *of_outcomes(outcome, self.operating_point),
                 area(ranked),
                 average_precision(ranked),
                 total(self._squared, weight) / whole,
@@ -72,36 +77,36 @@ class ScoredFilms:
         return plain, math.nan if balanced is None else calibration_error(bins_of(balanced, score))
 
 
-def _of_outcomes(outcome: list[float], operating_point: float) -> tuple[float, ...]:
-    tn, fp, fn, tp = outcome
-    whole = tn + fp + fn + tp
-    f1 = np.array([_part(2 * tn, 2 * tn + fn + fp), _part(2 * tp, 2 * tp + fn + fp)])
-    precision = np.array([_part(tn, tn + fn), _part(tp, tp + fp)])
-    recall = np.array([_part(tn, tn + fp), _part(tp, tp + fn)])
-    support = np.array([tn + fp, tp + fn]) / whole
-    # Matthews, Biochim. Biophys. Acta 405 (1975) 442.
-    margins = (tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)
-    correlation = (tp * tn - fp * fn) / math.sqrt(margins) if margins > 0 else math.nan
-    return (
-        float(f1[0]),
-        float(f1[1]),
-        float(f1.mean()),
-        float(f1 @ support),
-        float(precision.mean()),
-        float(precision @ support),
-        float(recall.mean()),
-        correlation,
-        net_benefit(tp, fp, whole, operating_point),
-    )
+def of_outcomes(outcome: NDArray[np.number[Any]], operating_point: float) -> NDArray[np.float64]:
+    """Every figure of OF_OUTCOMES, in its order, from films counted by outcome in the order of OUTCOMES.
+
+    outcome: (..., 4), counts or weights. The figures: (..., 9), NaN where one is undefined.
+    """
+    tn, fp, fn, tp = np.moveaxis(outcome.astype(np.float64), -1, 0)
+    whole, positive = tn + fp + fn + tp, tp + fn
+    with np.errstate(invalid="ignore"):  # nothing of nothing is NaN
+        f1 = 2 * tn / (2 * tn + fn + fp), 2 * tp / (2 * tp + fn + fp)
+        precision = tn / (tn + fn), tp / (tp + fp)
+        recall = tn / (tn + fp), tp / positive
+        share = positive / whole
+        # Matthews, Biochim. Biophys. Acta 405 (1975) 442.
+        correlation = (tp * tn - fp * fn) / np.sqrt((tp + fp) * positive * (tn + fp) * (tn + fn))
+        figures = (
+            *f1,
+            (f1[0] + f1[1]) / 2,
+            (1.0 - share) * f1[0] + share * f1[1],
+            (precision[0] + precision[1]) / 2,
+            (1.0 - share) * precision[0] + share * precision[1],
+            (recall[0] + recall[1]) / 2,
+            correlation,
+            net_benefit(tp, fp, whole, operating_point),
+        )
+    return np.stack(figures, axis=-1)
 
 
-def net_benefit(true_positive: float, false_positive: float, films: float, threshold: float) -> float:
+def net_benefit(true_positive: Amount, false_positive: Amount, films: Amount, threshold: float) -> Amount:
     """Sick children found, less the false alarms at the rate that the threshold says they are worth, each a film.
 
     Source: Vickers, Elkin, Med. Decis. Making 26 (2006) 565. threshold: below 1.
     """
     return (true_positive - false_positive * threshold / (1.0 - threshold)) / films
-
-
-def _part(part: float, whole: float) -> float:
-    return part / whole if whole > 0 else math.nan

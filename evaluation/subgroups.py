@@ -52,11 +52,15 @@ def _groups(predictions: Predictions) -> Iterator[tuple[str, str, NDArray[np.boo
     cause = np.array(predictions.cause)
     for name in sorted(set(predictions.cause)):
         yield "cause", name, cause == name
-    size = predictions.width * predictions.height / 1e6
-    for name, inside in _bands(size, SIZE_BOUNDS, " megapixels"):
+    for name, inside in size_bands(predictions):
         yield "image size", name, inside
     for name, inside in _bands(predictions.width / predictions.height, ASPECT_BOUNDS, ""):
         yield "aspect ratio", name, inside
+
+
+def size_bands(predictions: Predictions) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    """Each band of image size that has a film: its name, and for each film whether it lies there."""
+    return _bands(predictions.width * predictions.height / 1e6, SIZE_BOUNDS, " megapixels")
 
 
 def _bands(

@@ -33,6 +33,7 @@ class Division:
     test: tuple[Film, ...]
     unused: tuple[Film, ...]
     leaks: Leaks
+    left_out_by_marks: int = 0  # films that people's marks took out of train and validation; they are unused
 
     @property
     def learnable(self) -> tuple[Film, ...]:
@@ -55,8 +56,13 @@ def content_digests(films: Sequence[Film]) -> dict[str, str]:
 
 def digest_of(films: Sequence[Film]) -> str:
     """One sha256 over the names and contents of the films, whatever their order."""
+    return digest_of_contents(content_digests(films))
+
+
+def digest_of_contents(contents: Mapping[str, str]) -> str:
+    """The same, where the films' digests are known already."""
     whole = sha256()
-    for name, content in sorted(content_digests(films).items()):
+    for name, content in sorted(contents.items()):
         whole.update(f"{name}\0{content}\n".encode())
     return whole.hexdigest()
 

@@ -123,6 +123,7 @@ class TrainingData(_Facts):
     negative: int
     positive: int
     validation_films: int
+    left_out_by_marks: Annotated[int, Field(ge=0)] = 0  # films of train and validation that people marked
     division: DivisionFacts
     attribution: Attribution
 

@@ -55,12 +55,13 @@ def _use(card: Card) -> Section:
 def _data(card: Card, evaluation: StoredEvaluation | None) -> Section:
     data, test = card.training_data, card.evaluation
     patients = f", of {evaluation.patients} patients" if evaluation else ""
+    marked = f" Left out because of people's marks: {data.left_out_by_marks}." if data.left_out_by_marks else ""
     return Section(
         "Data",
         (
             listed(
                 f"Set: {data.name}. {_credit(data.attribution)}",
-                f"Learned from: {data.films} films ({data.positive} with pneumonia, {data.negative} without).",
+                f"Learned from: {data.films} films ({data.positive} with pneumonia, {data.negative} without).{marked}",
                 f"Held out to watch the training: {data.validation_films} films.",
                 f"Tested on: {test.films} films ({test.positive} with pneumonia, {test.negative} without){patients}.",
                 f"Fingerprint of the films (sha256): {data.digest}.",

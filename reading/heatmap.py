@@ -1,6 +1,7 @@
 """Where the model looked: evidence at each place, on one absolute scale."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -25,11 +26,29 @@ class HeatMap:
         return np.asarray(np.minimum(self.evidence / self.ceiling, 1.0), np.float32)
 
 
+_SMOOTH_SIDE = 56  # pixels of a heat map's picture: the 7 x 7 cells smoothed; a browser enlarges it further
+
+
+def heat_png(heat_map: HeatMap, opacity: float = 0.6) -> bytes:
+    """The heat map alone as a PNG to lay over the film: the more evidence, the less can be seen through it."""
+    strength = cv2.resize(heat_map.strength(), (_SMOOTH_SIDE, _SMOOTH_SIDE), interpolation=cv2.INTER_LINEAR)
+    picture = cv2.cvtColor(_coloured(strength), cv2.COLOR_BGR2BGRA)
+    picture[..., 3] = np.round(opacity * strength * 255)
+    done, encoded = cv2.imencode(".png", picture)
+    if not done:
+        raise RuntimeError(f"expected OpenCV to encode a heat map of shape {picture.shape}, it did not")
+    return encoded.tobytes()
+
+
+def _coloured(strength: NDArray[Any]) -> NDArray[np.uint8]:
+    return np.asarray(cv2.applyColorMap(np.round(strength * 255).astype(np.uint8), cv2.COLORMAP_PLASMA), np.uint8)
+
+
 def overlay(radiograph: Radiograph, heat_map: HeatMap, opacity: float = 0.6) -> NDArray[np.uint8]:
     """The film with the heat map laid over it, (height, width, 3) uint8 in OpenCV's BGR order."""
     size = (radiograph.width, radiograph.height)
     strength = cv2.resize(heat_map.strength(), size, interpolation=cv2.INTER_LINEAR)
-    colour = cv2.applyColorMap(np.round(strength * 255).astype(np.uint8), cv2.COLORMAP_PLASMA)
+    colour = _coloured(strength)
     film = cv2.cvtColor(radiograph.pixels, cv2.COLOR_GRAY2BGR)
     weight = (opacity * strength)[..., np.newaxis]
     return np.round(film * (1.0 - weight) + colour * weight).astype(np.uint8)

@@ -2,9 +2,9 @@
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,17 @@ class Reading:
     device: str
     seconds: float
 
+    def at(self, operating_point: float) -> Self:
+        """The same reading with the finding that another operating point gives."""
+        if self.probability is None:
+            return replace(self, operating_point=operating_point)
+        return replace(self, operating_point=operating_point, finding=finding_of(self.probability, operating_point))
+
+
+def finding_of(probability: float, operating_point: float) -> Finding:
+    """What a calibrated probability is called."""
+    return "pneumonia" if probability >= operating_point else "no pneumonia"
+
 
 class Examination(NamedTuple):
     """A film beside its reading, for those who show it."""
@@ -76,7 +87,7 @@ class Reader:
         if not any(concern.blocking for concern in concerns):
             scores = self.engine.score(prepare(radiograph.pixels, card.preparation.side))
             probability = float(card.calibration.probability(scores.logit)[0])
-            finding = "pneumonia" if probability >= card.operating_point.probability else "no pneumonia"
+            finding = finding_of(probability, card.operating_point.probability)
             heat_map = HeatMap(scores.activation_map[0], card.heat_map.ceiling)
             embedding = scores.embedding[0]
         return Reading(

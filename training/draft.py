@@ -8,6 +8,7 @@ from model_store.card import Calibration, HeatMapScale, OperatingPoint
 
 RECIPE_FILE = "recipe.json"
 DECISIONS_FILE = "decisions.json"
+MARKS_FILE = "left_out.json"  # the marks that a run honours, as they were when it began; missing where it honours none
 FOLDS_FILE = "shift_folds.csv"  # the held-out logits that the calibration was fitted on
 
 

@@ -42,8 +42,9 @@ from reading.preparation import signature
 from records.whole_file import write_whole
 from training.batches import reduced_films, score_in_batches
 from training.curves import read_curves
-from training.draft import DECISIONS_FILE, FOLDS_FILE, Decisions, read_decisions
+from training.draft import DECISIONS_FILE, FOLDS_FILE, MARKS_FILE, Decisions, read_decisions
 from training.embeddings import packed_embeddings
+from training.honoured import honours_marks
 from training.provenance import FILMS, INTENDED_USE, LICENCE, OTHER_FILMS, WEIGHTS, repeatable
 from training.recipe import Recipe
 
@@ -119,7 +120,7 @@ def _card(recipe: Recipe, division: Division, draft: Path, decisions: Decisions,
         evaluation=evaluation,
         intended_use=INTENDED_USE,
         licence=LICENCE,
-        files={name: sha256_of(draft / name) for name in FILES},
+        files={name: sha256_of(draft / name) for name in (*FILES, *([MARKS_FILE] if honours_marks(draft) else []))},
     )
 
 
@@ -134,6 +135,7 @@ def _training_data(division: Division) -> TrainingData:
         negative=sum(not film.positive for film in division.train),
         positive=sum(film.positive for film in division.train),
         validation_films=len(division.validation),
+        left_out_by_marks=division.left_out_by_marks,
         attribution=FILMS if is_official else OTHER_FILMS,
         division=DivisionFacts(
             protocol=division.protocol,

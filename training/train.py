@@ -23,6 +23,7 @@ from training.curves import Curves, write_curves
 from training.draft import DECISIONS_FILE, FOLDS_FILE, RECIPE_FILE, Decisions
 from training.export import export_graph
 from training.fit import LabelledFilms, fit
+from training.honoured import honoured, honours_marks, keep_marks
 from training.measure import measure
 from training.recipe import Recipe, RecipeError
 
@@ -47,20 +48,22 @@ class _Run:
         self.say(" ".join(f"{name} {value:.4g}" for name, value in curves[-1].items()))
 
 
-def train(recipe: Recipe, folder: Path, draft: Path, say: Say = print) -> None:
+def train(recipe: Recipe, folder: Path, draft: Path, say: Say = print, honour_marks: bool = False) -> None:
     """Train, calibrate, export, freeze, test once, and write the card into `draft`.
 
     Each step leaves a whole file; a broken run, started again with the same recipe, goes on at the
-    first step whose file is missing. Raises RecipeError for another recipe than the draft's, FilmFolderError,
-    PretrainedWeightsError, ExportError, and what `divide` raises where the films cannot meet the protocol.
+    first step whose file is missing. honour_marks: leave out what people marked in train and validation, by the
+    marks at the beginning; a draft that was begun so stays so. Raises RecipeError for another recipe than the
+    draft's, FilmFolderError, PretrainedWeightsError, ExportError, and what `divide` raises where the films cannot
+    meet the protocol.
     """
-    stored = draft / RECIPE_FILE
-    if stored.is_file() and Recipe.from_json(stored.read_text(encoding="utf-8")) != recipe:
-        raise RecipeError(f"expected the recipe that the draft was begun with, received another for {draft.name}")
-    write_whole(stored, recipe.to_json())
+    _begin(recipe, draft, honour_marks)
     films = _readable_films(recipe, folder, say)
     contents = content_digests(films)
-    run = _Run(recipe, divide(recipe.protocol, films, contents=contents)[0], contents, draft, say)
+    division = honoured(divide(recipe.protocol, films, contents=contents)[0], contents, draft)
+    if honours_marks(draft):
+        say(f"left out {division.left_out_by_marks} films by marks")
+    run = _Run(recipe, division, contents, draft, say)
     _fit_step(run)
     calibration = _calibration_step(run)
     if not (draft / GRAPH_FILE).exists():
@@ -72,6 +75,17 @@ def train(recipe: Recipe, folder: Path, draft: Path, say: Say = print) -> None:
         freeze(draft, [NETWORK_FILE, GRAPH_FILE, DECISIONS_FILE])
     say("opening the test set")
     measure(recipe, run.division, draft, scores)
+
+
+def _begin(recipe: Recipe, draft: Path, honour_marks: bool) -> None:
+    stored = draft / RECIPE_FILE
+    if stored.is_file() and Recipe.from_json(stored.read_text(encoding="utf-8")) != recipe:
+        raise RecipeError(f"expected the recipe that the draft was begun with, received another for {draft.name}")
+    if honour_marks and not honours_marks(draft):
+        if stored.is_file():
+            raise RecipeError(f"expected a draft that was begun with marks honoured, received {draft.name} without")
+        keep_marks(draft)  # before the recipe: a draft with its recipe has all its choices
+    write_whole(stored, recipe.to_json())
 
 
 def _readable_films(recipe: Recipe, folder: Path, say: Say) -> tuple[Film, ...]:

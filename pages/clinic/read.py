@@ -5,11 +5,12 @@ import time
 import streamlit as st
 
 from pages.parts.examples import example
+from pages.parts.film_large import heat_of
 from pages.parts.film_list import film_list
-from pages.parts.film_viewer import Heat, film_viewer
+from pages.parts.film_viewer import film_viewer
 from pages.parts.finding import show_finding
 from pages.parts.session import ShownFilm, Worktable, reader_or_stop, worktable
-from reading.reader import Reader, Reading
+from reading.reader import Reader
 
 SLICE = 0.1  # seconds of reading between two drawings of the page, so that results come while others wait
 
@@ -39,12 +40,6 @@ def _take_in(table: Worktable) -> None:
             st.rerun()
 
 
-def _heat(reading: Reading) -> Heat | None:
-    if reading.heat_map is None:
-        return None
-    return Heat(tuple(map(tuple, reading.heat_map.evidence.tolist())), reading.heat_map.ceiling)
-
-
 def _show(film: ShownFilm, number: int) -> None:
     st.subheader(film.name, anchor=False)
     if film.reading is None:
@@ -55,7 +50,7 @@ def _show(film: ShownFilm, number: int) -> None:
         show_finding(film.reading)
     with picture:
         description = f"{film.name}: {film.reading.finding}"
-        film_viewer(film.jpeg, film.width, film.height, _heat(film.reading), description, key=f"film-{number}")
+        film_viewer(film.jpeg, film.width, film.height, heat_of(film.reading), description, key=f"film-{number}")
 
 
 st.title("Read films", anchor=False)

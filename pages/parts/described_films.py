@@ -6,18 +6,14 @@ import streamlit as st
 
 from films.description import Description, describe
 from films.layout import FilmFolder, load_films
+from pages.parts.film_folder import stamp
 
 _SHOW_EVERY = 100  # films between two movements of the bar
 
 
 def described(path: Path) -> tuple[FilmFolder, Description]:
     """The folder and its description. Raises FilmFolderError; shows a bar while films are looked at."""
-    return _described(str(path), _stamp(path))
-
-
-def _stamp(path: Path) -> float:
-    """Changes when a film is added to a class folder, or taken away."""
-    return sum(folder.stat().st_mtime for folder in path.glob("*/*") if folder.is_dir())
+    return _described(str(path), stamp(path))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

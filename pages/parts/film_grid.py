@@ -2,17 +2,14 @@
 
 import random
 from collections.abc import Sequence
-from pathlib import Path
 
 import streamlit as st
 
 from films.layout import LABELS, SPLITS, Film
-from reading.display import display_jpeg
-from reading.radiograph import decode
+from pages.parts.film_pictures import thumbnail
 
 TILES = 24
 TILE_SIDE = 150  # pixels on the page
-THUMBNAIL_SIDE = 224  # pixels of the picture, for screens with more than one pixel a pixel
 
 
 def film_grid(films: Sequence[Film]) -> None:
@@ -32,13 +29,9 @@ def film_grid(films: Sequence[Film]) -> None:
     st.caption(f"{len(shown)} of {len(chosen):,} films")
     with st.container(horizontal=True):
         for film in sorted(shown, key=lambda film: film.name):
-            st.image(_thumbnail(str(film.path), film.path.stat().st_mtime), caption=_words(film), width=TILE_SIDE)
+            if picture := thumbnail(film.path):
+                st.image(picture, caption=_words(film), width=TILE_SIDE)
 
 
 def _words(film: Film) -> str:
     return f"{film.split}, {film.cause}, {film.width} x {film.height}"
-
-
-@st.cache_data(max_entries=2000, show_spinner=False)
-def _thumbnail(path: str, stamp: float) -> bytes:  # noqa: ARG001 - part of the key: a changed film is drawn anew
-    return display_jpeg(decode(Path(path).read_bytes()), THUMBNAIL_SIDE)[0]

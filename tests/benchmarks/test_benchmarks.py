@@ -29,6 +29,14 @@ def test_the_figures_are_measured_beside_plain_ones(capsys: pytest.CaptureFixtur
     assert all(float(str(row["median"])) > 0 for row in rows)
 
 
+@pytest.mark.slow
+def test_the_audit_is_measured_with_few_and_many_films(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["audit", "--quick", "--json"]) == 0
+    rows = rows_of(capsys)
+    assert {str(row["work"]).split(" films")[0] for row in rows} == {"624", "20,000"}
+    assert [row["unit"] for row in rows].count("bytes a film") == 2
+
+
 def test_what_cannot_be_measured_says_why_and_fails(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

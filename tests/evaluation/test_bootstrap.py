@@ -3,8 +3,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from evaluation.bootstrap import bootstrapped, patient_weights
+from evaluation.bootstrap import bootstrapped, drawn_outcomes, patient_weights
 from evaluation.figure import Figure
+from evaluation.outcomes import outcome_codes
 from evaluation.predictions import Predictions
 from evaluation.reweighted import FIGURES, ScoredFilms
 
@@ -98,3 +99,23 @@ def test_too_few_draws_with_a_value_give_no_interval(stored: Make) -> None:
 def test_draws_that_all_agree_give_no_interval(stored: Make) -> None:
     found = of(stored([True, False] * 30, [-9.0] * 60))["f1_positive"]
     assert (found.value, found.low, found.method) == (0.0, None, "no interval: all 200 draws have the same value")
+
+
+def test_drawn_outcomes_keep_patients_whole_and_their_number() -> None:
+    outcome = np.array([3, 0, 0, 1, 1, 1])  # of one film of patient a, two of b, three of c
+    drawn = drawn_outcomes(outcome, ["a", "b", "b", "c", "c", "c"], 500, seed=1)
+    assert drawn.shape == (500, 4)
+    assert (drawn[:, 0] % 2 == 0).all()
+    assert (drawn[:, 1] % 3 == 0).all()
+    assert (drawn[:, 2] == 0).all()
+    assert (drawn[:, 3] + drawn[:, 0] // 2 + drawn[:, 1] // 3 == 3).all()
+
+
+def test_drawn_outcomes_vary_as_those_of_patients_drawn_one_by_one(drawn: Make) -> None:
+    predictions = drawn(240, seed=7, per_patient=3)
+    outcome = outcome_codes(predictions.truth, predictions.probability >= 0.5)
+    fast = drawn_outcomes(outcome, predictions.patient, 20_000, seed=0)
+    weights = patient_weights(predictions.patient, 20_000, seed=0)
+    slow = np.array([np.bincount(outcome, weight, minlength=4) for weight in weights])
+    np.testing.assert_allclose(fast.mean(axis=0), slow.mean(axis=0), rtol=0.01)
+    np.testing.assert_allclose(np.cov(fast.T), np.cov(slow.T), atol=0.06 * np.cov(slow.T).max())

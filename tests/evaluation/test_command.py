@@ -8,9 +8,14 @@ import pytest
 
 from evaluation import __main__ as command
 from evaluation.predictions import Predictions, write_predictions
+from films.divisions import digest_of_contents
+from films.label_suspicions import LabelSuspicions, Suspicion, write_suspicions
 from films.layout import LABELS
 from model_store.card import Attribution, Calibration, Card, DivisionFacts, Evaluation, OperatingPoint, TrainingData
 from model_store.version import PREDICTIONS_FILE, Version, VersionError
+from records.database import open_database
+from records.marks import MarkFacts, record_mark
+from records.tables import MarkWord
 
 Make = Callable[..., Predictions]
 
@@ -114,3 +119,66 @@ def test_what_cannot_be_done_is_one_sentence(
 def test_a_folder_of_other_films_is_named(capsys: pytest.CaptureFixture[str], phantom_folder: Path) -> None:
     assert command.main(["--bootstrap", "0", "--films", str(phantom_folder)]) == 0
     assert "needs the films: the folder lacks 80 of these 80" in capsys.readouterr().out
+
+
+@pytest.fixture
+def marked(drawn: Make) -> list[str]:
+    """Two of the predicted films, marked; a label check that knows what every film holds."""
+    contents = {name: f"{number:064x}" for number, name in enumerate(drawn(80).film)}
+    films = tuple(
+        Suspicion(name=name, digest=digest, label=LABELS[0], probability=0.1, neighbours=(), other_label=0)
+        for name, digest in contents.items()
+    )
+    write_suspicions(LabelSuspicions(data_digest=digest_of_contents(contents), features="none", area=0.5, films=films))
+    words: list[MarkWord] = ["label wrong", "unusable", "fine"]
+    with open_database() as database:
+        for name, word in zip(list(contents)[:3], words, strict=True):
+            record_mark(database, MarkFacts(film=name, digest=contents[name], data_digest="d" * 64, mark=word), "Ada")
+    return list(contents)[:2]
+
+
+def test_figures_with_marks_honoured_stand_behind_those_without(
+    marked: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.main(["--bootstrap", "0"]) == 0
+    plain = capsys.readouterr().out
+    assert command.main(["--bootstrap", "0", "--honour-marks"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith(plain)
+    second = printed.removeprefix(plain).strip().splitlines()
+    assert second[:3] == [
+        "Marks honoured: 2 of 80 films left out", f"  {marked[0]}: label wrong", f"  {marked[1]}: unusable"
+    ]  # fmt: skip
+    assert second[3].startswith("78 films of 78 patients")
+
+
+def test_json_holds_both_figures(marked: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["--bootstrap", "0", "--honour-marks", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    second = found["marks_honoured"]
+    assert second["left_out"] == {marked[0]: "label wrong", marked[1]: "unusable"}
+    assert (found["overall"]["auc"]["films"], second["overall"]["auc"]["films"]) == (80, 78)
+    assert command.main(["--bootstrap", "0", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        name: fact for name, fact in found.items() if name != "marks_honoured"
+    }
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_comparison_honours_marks_too(marked: list[str], as_json: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--model", "second", "--against", "first", "--honour-marks", *(["--json"] if as_json else [])]
+    assert command.main(arguments) == 0
+    printed = capsys.readouterr().out
+    if as_json:
+        found = json.loads(printed)
+        assert (found["films"], found["marks_honoured"]["films"]) == (80, 78)
+        assert set(found["marks_honoured"]["left_out"]) == set(marked)
+    else:
+        assert printed.index("80 films") < printed.index("Marks honoured: 2 of 80") < printed.index("78 films")
+
+
+def test_marks_without_the_contents_of_the_films_are_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["--bootstrap", "0", "--honour-marks"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("marks hold by a film's content: expected a folder with all 80 films")

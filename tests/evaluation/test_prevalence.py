@@ -1,9 +1,12 @@
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.outcomes import Cells
-from evaluation.prevalence import interpreted, post_test_probability
+from evaluation.calibration import at_prevalence
+from evaluation.curves import decision_curve, operating_curve
+from evaluation.outcomes import Cells, cells_of
+from evaluation.prevalence import interpreted, net_benefit_at, post_test_probability, precision_curve
 
 LABELS = ("NORMAL", "PNEUMONIA")
 CELLS = st.tuples(*[st.integers(1, 200)] * 4).map(lambda counts: Cells(*counts))
@@ -67,3 +70,43 @@ def test_what_cannot_be_said_says_why() -> None:
 def test_a_prevalence_of_all_or_none_is_refused(prevalence: float) -> None:
     with pytest.raises(ValueError, match=f"expected a prevalence between 0 and 1, exclusive, received {prevalence}"):
         interpreted(Cells(1, 1, 1, 1), prevalence, LABELS)
+
+
+@given(st.integers(0, 200), st.floats(0.01, 0.99))
+def test_the_precision_curve_is_the_predictive_value_at_each_of_its_points(seed: int, prevalence: float) -> None:
+    generator = np.random.default_rng(seed)
+    truth, probability = generator.random(60) < 0.6, np.round(generator.random(60), 2)
+    curve = operating_curve(truth, probability)
+    assert curve is not None
+    for point, precision in zip(curve.probability, precision_curve(curve, prevalence), strict=True):
+        expected = interpreted(cells_of(truth, probability >= point), prevalence, LABELS).positive_predictive_value
+        assert precision == (None if expected.value is None else pytest.approx(expected.value))
+
+
+def test_at_the_films_own_prevalence_the_precision_is_the_curves_own() -> None:
+    truth, probability = np.arange(50) % 5 > 1, np.linspace(0.0, 1.0, 50) ** 2
+    curve = operating_curve(truth, probability)
+    assert curve is not None
+    assert precision_curve(curve, 0.6) == pytest.approx(curve.precision)
+
+
+@given(st.integers(0, 200), st.floats(0.05, 0.95))
+def test_the_net_benefit_at_a_point_lies_on_the_decision_curve(seed: int, prevalence: float) -> None:
+    generator = np.random.default_rng(seed)
+    truth, probability = np.arange(80) % 2 == 0, generator.random(80)
+    curve = decision_curve(truth, probability, prevalence)
+    assert curve is not None
+    for place in (9, 49, 79):
+        threshold = curve.threshold[place]
+        # The operating point that the prevalence moves to this threshold.
+        point = float(at_prevalence(np.array([threshold]), 0.5, prevalence)[0])
+        here = net_benefit_at(cells_of(truth, probability >= point), point, prevalence)
+        assert here is not None
+        assert here.threshold == pytest.approx(threshold)
+        assert here.model == pytest.approx(curve.model[place], abs=0.02)  # a film on the very threshold may turn
+        assert here.everyone == pytest.approx(curve.everyone[place])
+
+
+def test_a_net_benefit_needs_both_classes() -> None:
+    assert net_benefit_at(Cells(3, 0, 2, 0), 0.5, 0.1) is None
+    assert net_benefit_at(Cells(0, 1, 0, 2), 0.5, 0.1) is None

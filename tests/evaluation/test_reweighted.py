@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sklearn import metrics
 
 from evaluation.predictions import Predictions
-from evaluation.reweighted import FIGURES, HALF_LAST_DECIMAL, ScoredFilms, net_benefit
+from evaluation.reweighted import FIGURES, HALF_LAST_DECIMAL, OF_OUTCOMES, ScoredFilms, net_benefit, of_outcomes
 
 Make = Callable[..., Predictions]
 Rows = list[tuple[bool, int, int]]
@@ -86,3 +86,11 @@ def test_balanced_calibration_does_not_mind_how_many_films_a_class_has(drawn: Ma
     # Bins of equal weight lie elsewhere, so the two errors are alike, not equal.
     assert same[0] == pytest.approx(plain[0], abs=0.01)
     assert plain[1] > 0.1
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 40_000)] * 4).filter(any), min_size=1, max_size=8))
+def test_many_counts_at_once_give_what_each_gives_alone(counts: list[tuple[int, int, int, int]]) -> None:
+    together = of_outcomes(np.array(counts), 0.3)
+    assert together.shape == (len(counts), len(OF_OUTCOMES))
+    for row, alone in zip(together, counts, strict=True):
+        np.testing.assert_array_equal(row, of_outcomes(np.array(alone), 0.3))

@@ -29,7 +29,7 @@ def facts() -> Facts:
         "heat_map": {"ceiling": 4.0, "rule": "99th percentile"},
         "training_data": {
             "name": "films", "digest": "0" * 64, "films": 8, "negative": 4, "positive": 6, "validation_films": 2,
-            "attribution": work,
+            "left_out_by_marks": 1, "attribution": work,
             "division": {
                 "protocol": "official", "version": 1, "seed": 1, "unused_films": 0, "contents_on_two_sides": 0,
                 "patients_on_two_sides": 0, "coarse_patients_on_two_sides": 3,

@@ -52,6 +52,7 @@ def test_a_figure_that_has_no_value_gives_its_reason(home: Path, facts: Facts, e
 def test_counts_protocol_and_outcomes_are_said(home: Path, facts: Facts, evaluation: Facts) -> None:
     page = page_of(home, facts, evaluation)
     assert "10 films (6 with pneumonia, 4 without), of 9 patients" in sentence(page, "Tested on")
+    assert "without). Left out because of people's marks: 1." in sentence(page, "Learned from")
     assert "opened once" in sentence(page, "did not learn from")
     assert "Of 6 films with pneumonia 5 were called so and 1 missed" in sentence(page, "missed; of")
     assert "501 found" in sentence(page, "1,000 children")

@@ -17,7 +17,7 @@ from training.recipe import Recipe
 RECIPE = Recipe(side=32, batch_size=4, seed=5)
 STILL = Recipe(
     side=32, batch_size=4, rotation=0.0, scale_low=1.0, scale_high=1.0, shift=0.0, gamma=0.0, brightness=0.0,
-    contrast=0.0, resolution_loss=0.0, noise=0.0,
+    contrast=0.0, resolution_loss=0.0, covering=0.0, noise=0.0,
 )  # fmt: skip
 POSITIVE = np.array([True] * 7 + [False] * 3)
 

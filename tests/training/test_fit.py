@@ -47,7 +47,7 @@ def test_the_same_recipe_gives_the_same_weights_bit_for_bit(tiny_recipe: Recipe,
     assert apart(once, other_seed) > 0.0
 
 
-@pytest.mark.parametrize(("averaging", "rounding"), [(0.0, 0.0), (0.5, 1e-4)])  # the average is swapped in and out
+@pytest.mark.parametrize(("averaging", "rounding"), [(0.0, 0.0), (0.5, 1e-2)])  # the average is swapped in and out
 def test_watching_validation_changes_nothing(recipe: Recipe, labelled: Any, averaging: float, rounding: float) -> None:
     recipe = dataclasses.replace(recipe, averaging=averaging)
     alone, _ = fitted(recipe, labelled)

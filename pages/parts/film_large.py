@@ -1,0 +1,36 @@
+"""A film of the folder, large, with what a version reads on it."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts.film_viewer import Heat, film_viewer
+from pages.parts.finding import show_finding
+from reading.display import display_jpeg
+from reading.radiograph import UnreadableImageError
+from reading.reader import Reader, Reading
+
+
+def film_large(reader: Reader, path: Path, operating_point: float, taken: tuple[int, int]) -> None:
+    """The reading at the operating point beside the film.
+
+    taken: width and height of the film as it was taken. Small copies are squashed to a square; this puts that right.
+    """
+    try:
+        radiograph, reading = reader.examine(path.read_bytes())
+    except (UnreadableImageError, OSError) as error:
+        st.error(str(error), icon=":material/broken_image:")
+        return
+    words, picture = st.columns([1, 2], gap="medium")
+    with words:
+        show_finding(reading.at(operating_point))
+    with picture:
+        jpeg = display_jpeg(radiograph)[0]
+        film_viewer(jpeg, *taken, heat_of(reading), f"{path.name}: {reading.finding}", key="film-large")
+
+
+def heat_of(reading: Reading) -> Heat | None:
+    """The reading's heat map as the viewer takes it."""
+    if reading.heat_map is None:
+        return None
+    return Heat(tuple(map(tuple, reading.heat_map.evidence.tolist())), reading.heat_map.ceiling)

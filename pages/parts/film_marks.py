@@ -1,0 +1,81 @@
+"""Marks on labelled films: what was said of them, and the buttons that say it."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import get_args
+
+import streamlit as st
+
+from films.divisions import digest_of_contents
+from pages.parts.film_folder import contents_of_folder
+from records.database import DatabaseUnusableError, database_path, open_database
+from records.marks import MarkFacts, RecordedMark, latest_marks, record_mark
+from records.schema import NewerDatabaseError
+from records.tables import MarkWord
+
+NOT_MARKED = "not marked"
+MARKS: tuple[str, ...] = (NOT_MARKED, *get_args(MarkWord))
+_WORDS: dict[MarkWord, str] = {"label wrong": "Label wrong", "unusable": "Unusable film", "fine": "Label is fine"}
+
+
+@st.cache_data(max_entries=20_000, show_spinner=False)
+def _digest(path: str, stamp: float) -> str:  # noqa: ARG001 - part of the key: a changed film is another film
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+def digest(path: Path) -> str:
+    """The sha256 of a film's file. Raises OSError where it cannot be read."""
+    return _digest(str(path), path.stat().st_mtime)
+
+
+def _latest() -> Mapping[str, RecordedMark]:
+    if not database_path().is_file():  # looking makes no database
+        return {}
+    try:
+        with open_database() as database:
+            return latest_marks(database)
+    except (DatabaseUnusableError, NewerDatabaseError) as error:
+        st.warning(f"Marks cannot be read: {error}")
+        return {}
+
+
+def marks_by_name(folder: Path, names: Sequence[str]) -> dict[str, str]:
+    """The mark that counts of each of these films that has one; a film that is not there has none."""
+    marks = _latest()
+    if not marks:
+        return {}
+    found: dict[str, str] = {}
+    for name in names:
+        try:
+            mark = marks.get(digest(folder / name))
+        except OSError:
+            continue
+        if mark:
+            found[name] = mark.mark
+    return found
+
+
+def marking(folder: Path, name: str) -> None:
+    """The film's mark, with the buttons that set another: records, which leave the folder alone."""
+    mark = _latest().get(digest(folder / name))
+    if mark:
+        note = f": {mark.note}" if mark.note else ""
+        st.markdown(f"Marked **{mark.mark}** by {mark.person}, {mark.at:%d %B %Y}{note}")
+    said = st.text_input("Note to the mark", key=f"note-{name}", max_chars=200)
+    with st.container(horizontal=True):
+        for word, words in _WORDS.items():
+            if st.button(words, key=f"mark-{word}", disabled=mark is not None and mark.mark == word):
+                _keep(folder, name, word, said)
+
+
+def _keep(folder: Path, name: str, word: MarkWord, note: str) -> None:
+    of_folder = digest_of_contents(contents_of_folder(folder))
+    facts = MarkFacts(film=name, digest=digest(folder / name), data_digest=of_folder, mark=word, note=note)
+    try:
+        with open_database() as database:
+            record_mark(database, facts)
+    except (DatabaseUnusableError, NewerDatabaseError) as error:
+        st.error(f"The mark was not kept: {error}")
+        return
+    st.rerun()

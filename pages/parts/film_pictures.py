@@ -1,0 +1,58 @@
+"""Small pictures of stored films, kept between page views: the film, and where a version looked."""
+
+import base64
+from pathlib import Path
+
+import streamlit as st
+
+from model_store.store import find_version
+from reading.display import display_jpeg
+from reading.heatmap import heat_png
+from reading.radiograph import UnreadableImageError, decode
+from reading.reader import Reader, make_reader
+
+THUMBNAIL_SIDE = 224  # pixels of the picture, for screens with more than one pixel a pixel
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def _thumbnail(path: str, stamp: float) -> bytes | None:  # noqa: ARG001 - part of the key: a changed film is drawn anew
+    try:
+        return display_jpeg(decode(Path(path).read_bytes()), THUMBNAIL_SIDE)[0]
+    except UnreadableImageError:
+        return None
+
+
+def thumbnail(path: Path) -> bytes | None:
+    """The film as a small JPEG; None where it is not there or is none."""
+    try:
+        return _thumbnail(str(path), path.stat().st_mtime)
+    except OSError:
+        return None
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def reader_of(version_id: str) -> Reader:
+    """The reader of a version. Raises what `make_reader` raises."""
+    return make_reader(find_version(version_id))
+
+
+@st.cache_data(max_entries=5000, show_spinner=False)
+def _heat(version_id: str, path: str, stamp: float) -> bytes | None:  # noqa: ARG001
+    try:
+        heat_map = reader_of(version_id).read(Path(path).read_bytes()).heat_map
+    except UnreadableImageError:
+        return None
+    return heat_png(heat_map) if heat_map else None
+
+
+def heat_picture(version_id: str, path: Path) -> bytes | None:
+    """Where the version looked on the film, as a small PNG to lay over it; None where the film is not there."""
+    try:
+        return _heat(version_id, str(path), path.stat().st_mtime)
+    except OSError:
+        return None
+
+
+def data_address(picture: bytes | None, kind: str) -> str | None:
+    """A picture as an address that needs no request; kind: jpeg or png."""
+    return None if picture is None else f"data:image/{kind};base64,{base64.b64encode(picture).decode('ascii')}"

@@ -1,0 +1,74 @@
+"""The gallery of one outcome: filters, order, pages of tiles."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from evaluation.selection import Selection, kept
+from evaluation.sorted_predictions import ORDERS, Order, Outcome, Places
+from evaluation.subgroups import size_bands
+from pages.parts.audited import Audited
+from pages.parts.film_marks import MARKS, marks_by_name
+from pages.parts.film_pictures import data_address, heat_picture, thumbnail
+from pages.parts.gallery import Tile, gallery
+from pages.parts.pager import pager
+from pages.parts.probability_scale import percent
+
+TILES = 24  # a page
+FILTERS = ("sort", "cause", "size", "mark", "text")  # their names in the address
+_ANY = "any"
+
+
+def chosen_films(audited: Audited, outcome: Outcome, operating_point: float, folder: Path | None) -> Places:
+    """The films of an outcome that the filters keep, in the chosen order; draws the filters."""
+    predictions = audited.films.predictions
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        order: Order = st.selectbox(
+            "Order", list(ORDERS), format_func=lambda name: ORDERS[name], key="sort", bind="query-params", width=260
+        )
+        cause = _choice("Cause", sorted(set(predictions.cause)), "cause")
+        size = _choice("Size of the film", [name for name, _ in size_bands(predictions)], "size")
+        mark = _choice("Mark", list(MARKS), "mark") if folder else None
+        text = st.text_input("In the file name", key="text", bind="query-params", width=180)
+    names = None
+    if mark and folder:
+        marked = marks_by_name(folder, predictions.film)
+        names = {name for name in predictions.film if (marked.get(name) or MARKS[0]) == mark}
+    selection = Selection(cause, size, text.strip(), names)
+    inside = None if selection.is_all else kept(predictions, selection)
+    return audited.films.gallery(outcome, operating_point, order, inside)
+
+
+def _choice(label: str, names: Sequence[str], key: str) -> str | None:
+    chosen = st.selectbox(label, [_ANY, *names], key=key, bind="query-params", width=200)
+    return None if chosen == _ANY else str(chosen)
+
+
+def outcome_gallery(audited: Audited, places: Places, folder: Path | None) -> None:
+    """The page of tiles that the address names, with the way to the others."""
+    if not len(places):
+        st.info("No film here: the filters leave none, or the operating point does.", icon=":material/filter_alt_off:")
+        return
+    shown = places[pager(len(places), TILES, "Films")].tolist()
+    heat = st.toggle("Heat maps on all", key="heat", bind="query-params", help="else on the film under the pointer")
+    marks = marks_by_name(folder, [audited.films.predictions.film[place] for place in shown]) if folder else {}
+    tiles = [_tile(audited, place, folder, marks) for place in shown]
+    gallery(tiles, heat=heat, opened=lambda name: st.query_params.update(film=name), key="gallery")
+    if folder is None:
+        st.caption("The films are not on this machine: figures work without them. The Data page fetches them.")
+
+
+def _tile(audited: Audited, place: int, folder: Path | None, marks: Mapping[str, str]) -> Tile:
+    predictions = audited.films.predictions
+    name = predictions.film[place]
+    path = None if folder is None else folder / name
+    label, cause = audited.label(place), predictions.cause[place]
+    return Tile(
+        name=name,
+        probability=percent(float(predictions.probability[place])),
+        label=label if cause in ("", label) else f"{label}, {cause}",
+        mark=marks.get(name, ""),
+        film=None if path is None else data_address(thumbnail(path), "jpeg"),
+        heat=None if path is None else data_address(heat_picture(audited.version.id, path), "png"),
+    )

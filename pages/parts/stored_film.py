@@ -1,0 +1,100 @@
+"""One stored film large: its picture and reading, and all that is known of it."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from evaluation.neighbours import Embeddings, Neighbour
+from films.duplicates import copies_of
+from model_store.card import CardError
+from model_store.store import version_folders
+from model_store.version import EMBEDDINGS_FILE, VersionError
+from pages.parts.audited import Audited, audited
+from pages.parts.film_folder import films_in
+from pages.parts.film_large import film_large
+from pages.parts.film_marks import marking
+from pages.parts.film_pictures import data_address, heat_picture, reader_of, thumbnail
+from pages.parts.gallery import Tile, gallery
+from pages.parts.probability_scale import percent
+from reading.reader import finding_of
+
+
+def stored_film(audited_version: Audited, name: str, operating_point: float, folder: Path | None) -> None:
+    """The film with its reading at the operating point, and below what else is known of it."""
+    place = audited_version.place[name]
+    predictions = audited_version.films.predictions
+    label, cause = audited_version.label(place), predictions.cause[place]
+    st.subheader(name.rsplit("/", maxsplit=1)[-1], anchor=False)
+    st.markdown(
+        f"Labelled **{label}**{f', {cause}' if cause not in ('', label) else ''}. "
+        f"{predictions.width[place]} x {predictions.height[place]} pixels as it was taken."
+    )
+    stored = float(predictions.probability[place])
+    if folder is None or not (folder / name).is_file():
+        st.info(
+            f"The film is not on this machine. Stored probability of pneumonia: {percent(stored)}.",
+            icon=":material/folder_off:",
+        )
+    else:
+        taken = int(predictions.width[place]), int(predictions.height[place])
+        film_large(reader_of(audited_version.version.id), folder / name, operating_point, taken)
+        with st.expander("Is the label right?", icon=":material/flag:"):
+            marking(folder, name)
+        _neighbours(audited_version, name, folder)
+        _copies(folder, name)
+    _history(name)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _embeddings(path: str) -> Embeddings:
+    return Embeddings(Path(path))
+
+
+def _neighbours(audited_version: Audited, name: str, folder: Path) -> None:
+    st.markdown("**Most like it among the films that the model learned from**")
+    try:
+        near = _embeddings(str(audited_version.version.file(EMBEDDINGS_FILE))).nearest(name)
+    except (ValueError, VersionError, KeyError) as error:
+        st.caption(str(error))
+        return
+    if not near:
+        st.caption("This version has no stored comparison for the film.")
+        return
+    tiles = [_neighbour(audited_version, one, folder) for one in near]
+    gallery(tiles, heat=False, opened=lambda _: None, key="neighbours")
+
+
+def _neighbour(audited_version: Audited, one: Neighbour, folder: Path) -> Tile:
+    path = folder / one.film
+    return Tile(
+        name=one.film,
+        probability=f"{one.likeness:.2f} alike,",
+        label=f"labelled {one.film.split('/')[1].lower()}",
+        film=data_address(thumbnail(path), "jpeg"),
+        heat=data_address(heat_picture(audited_version.version.id, path), "png"),
+    )
+
+
+def _copies(folder: Path, name: str) -> None:
+    films = films_in(folder)
+    copies = copies_of(next(film for film in films if film.name == name), films)
+    if copies:
+        st.warning(f"The same picture lies in the folder as {', '.join(film.name for film in copies)}.")
+    else:
+        st.caption("No other file of the folder holds the same picture.")
+
+
+def _history(name: str) -> None:
+    """What each version says of the film."""
+    rows = []
+    for folder in version_folders():
+        try:
+            one = audited(folder.name)
+        except (CardError, VersionError, ValueError, OSError):
+            continue
+        if name in one.place:
+            probability = float(one.films.predictions.probability[one.place[name]])
+            point = one.version.card.operating_point.probability
+            rows.append((folder.name, percent(probability), finding_of(probability, point)))
+    st.markdown("**What each version says of it, at its own operating point**")
+    st.table({title: [row[at] for row in rows] for at, title in enumerate(("Version", "Probability", "Finding"))})

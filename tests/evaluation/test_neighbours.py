@@ -1,0 +1,40 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from evaluation.neighbours import Embeddings
+from training.embeddings import packed_embeddings
+
+
+@pytest.fixture
+def stored(tmp_path: Path) -> Path:
+    generator = np.random.default_rng(1)
+    train = generator.normal(size=(40, 96)).astype(np.float32)
+    test = np.concatenate([train[[7, 3]] * 1.01, generator.normal(size=(1, 96)).astype(np.float32)])
+    path = tmp_path / "embeddings.npz"
+    path.write_bytes(packed_embeddings(train, test, [f"train/{n}" for n in range(40)], ["test/a", "test/b", "test/c"]))
+    return path
+
+
+def test_the_likest_film_comes_first(stored: Path) -> None:
+    embeddings = Embeddings(stored)
+    for film, twin in (("test/a", "train/7"), ("test/b", "train/3")):
+        near = embeddings.nearest(film, 5)
+        assert near[0].film == twin
+        assert near[0].likeness == pytest.approx(1.0, abs=0.01)
+        assert [one.likeness for one in near] == sorted((one.likeness for one in near), reverse=True)
+        assert len({one.film for one in near}) == 5
+
+
+def test_an_unknown_film_has_no_neighbours(stored: Path) -> None:
+    assert Embeddings(stored).nearest("test/z") == ()
+
+
+def test_another_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "embeddings.npz"
+    np.savez(path, other=np.zeros(3))
+    with pytest.raises(ValueError, match=r"expected embeddings of train and test in embeddings\.npz"):
+        Embeddings(path)
+    with pytest.raises(ValueError, match="expected embeddings"):
+        Embeddings(tmp_path / "gone.npz")

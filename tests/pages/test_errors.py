@@ -1,0 +1,167 @@
+"""The Errors page, run without a browser, with a tiny version and drawn films."""
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from evaluation.outcomes import cells_of
+from evaluation.predictions import Predictions, read_predictions
+from evaluation.proposals import proposals
+from evaluation.sorted_predictions import Outcome
+from model_store.version import PREDICTIONS_FILE, Version
+from pages.parts.outcome_cells import MEANING, count_of
+from records.database import database_path, open_database
+from records.marks import latest_marks
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def version(tiny_in_service: Version, phantom_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Version:
+    monkeypatch.setenv("CHEST_XRAY_DIR", str(phantom_folder))
+    return tiny_in_service
+
+
+@pytest.fixture
+def predictions(version: Version) -> Predictions:
+    return read_predictions(version.file(PREDICTIONS_FILE), version.card.labels)
+
+
+def opened(**query: str) -> AppTest:
+    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
+    app.switch_page("pages/audit/errors.py")
+    for name, value in query.items():
+        app.query_params[name] = value
+    return shown(app.run())
+
+
+def shown(app: AppTest) -> AppTest:
+    assert not app.exception, app.exception
+    return app
+
+
+def cell_of(app: AppTest, outcome: Outcome) -> int:
+    (label,) = (button.label for button in app.button if MEANING[outcome][0] in button.label)
+    return int(label.rsplit("·", maxsplit=1)[-1])
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(element.value for kind in (app.markdown, app.caption, app.info) for element in kind)
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if label in button.label).click()
+    return shown(app.run())
+
+
+@pytest.mark.parametrize("point", [0.2, 0.5, 0.8])
+def test_the_four_cells_count_as_the_report_does(predictions: Predictions, point: float) -> None:
+    app = opened()
+    app.slider[0].set_value(point)
+    shown(app.run())
+    cells = cells_of(predictions.truth, predictions.probability >= point)
+    for outcome in get_args(Outcome):
+        assert cell_of(app, outcome) == count_of(cells, outcome)
+
+
+@pytest.mark.usefixtures("version")
+def test_a_cell_opens_its_gallery_and_lies_in_the_address() -> None:
+    app = opened()
+    outcome: Outcome = max(get_args(Outcome), key=lambda one: cell_of(app, one))
+    count = cell_of(app, outcome)
+    press(app, MEANING[outcome][0])
+    assert app.query_params["cell"] in (outcome, [outcome])
+    assert [heading.value for heading in app.header] == [MEANING[outcome][0]]
+    assert f"Films 1 to {min(count, 24)} of {count}" in words(app)
+
+
+def test_an_address_opens_the_same_view(predictions: Predictions) -> None:
+    sick = next(name for name, truth in zip(predictions.film, predictions.truth, strict=True) if truth)
+    app = opened(cell="true positive", film=sick, op="0.001")
+    said = words(app)
+    assert sick.rsplit("/", maxsplit=1)[-1] in [heading.value for heading in app.subheader]
+    assert "Film " in said
+    assert f"of {int(predictions.truth.sum())}" in said
+    assert "Labelled **pneumonia**" in said
+    assert "Most like it among the films that the model learned from" in said
+
+
+@pytest.mark.usefixtures("version")
+def test_a_film_that_is_not_known_and_a_cell_that_is_none_leave_the_overview() -> None:
+    for query in ({"film": "test/NORMAL/other.png"}, {"cell": "wrong"}, {"cell": "false negative", "page": "x"}):
+        opened(**query)
+
+
+def test_a_page_beyond_the_last_is_the_last(predictions: Predictions) -> None:
+    app = opened(cell="true positive", op="0.001", page="99")
+    assert f"of {int(predictions.truth.sum())}" in words(app)
+
+
+def test_filters_keep_what_they_say(predictions: Predictions) -> None:
+    app = opened(cell="true positive", op="0.001")
+    name = next(name for name, truth in zip(predictions.film, predictions.truth, strict=True) if truth)
+    app.text_input(key="text").set_value(name.rsplit("/", maxsplit=1)[-1])
+    shown(app.run())
+    assert "Films 1 to 1 of 1" in words(app)
+    app.text_input(key="text").set_value("no such film")
+    assert "No film here" in words(shown(app.run()))
+
+
+def test_rules_set_the_slider(predictions: Predictions, version: Version) -> None:
+    app = opened()
+    press(app, "Set from costs")
+    assert app.slider[0].value == pytest.approx(1 / 6, abs=1e-3)  # a miss five times as bad, half of them sick
+    press(app, "Set for this sensitivity")
+    found = predictions.probability[predictions.truth] >= app.slider[0].value
+    assert found.mean() >= 0.95
+    press(app, "Youden")
+    press(app, "As in the card")
+    assert app.slider[0].value == version.card.operating_point.probability
+
+
+def test_a_proposal_is_a_line_in_the_ledger_and_changes_no_version(version: Version) -> None:
+    app = opened(op="0.300")
+    card = (version.folder / "card.json").read_bytes()
+    press(app, "Propose this operating point")
+    with open_database() as database:
+        (proposal,) = (one for one in proposals(database, version.id) if one.operating_point == pytest.approx(0.3))
+    assert proposal.person
+    assert (version.folder / "card.json").read_bytes() == card
+
+
+def test_a_mark_is_kept_and_found_again(predictions: Predictions, phantom_folder: Path) -> None:
+    name = predictions.film[0]
+    before = (phantom_folder / name).read_bytes()
+    outcome = "true positive" if predictions.truth[0] else "true negative"
+    query = {"cell": outcome, "op": "0.001" if predictions.truth[0] else "0.999"}
+    app = opened(film=name, **query)
+    app.text_input(key=f"note-{name}").set_value("the other side")
+    press(app, "Label wrong")
+    assert "Marked **label wrong**" in words(app)
+    assert "the other side" in words(app)
+    with open_database() as database:
+        (mark,) = (one for one in latest_marks(database).values() if one.film == name)
+    assert (mark.mark, mark.note) == ("label wrong", "the other side")
+    assert (phantom_folder / name).read_bytes() == before
+    filtered = opened(**query)
+    filtered.selectbox(key="mark").select("label wrong")
+    assert "Films 1 to 1 of 1" in words(shown(filtered.run()))
+
+
+def test_without_the_films_the_figures_stay(
+    predictions: Predictions, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CHEST_XRAY_DIR", str(tmp_path / "nowhere"))
+    app = opened(cell="true positive", op="0.001")
+    assert "The films are not on this machine" in words(app)
+    app = opened(cell="true positive", op="0.001", film=predictions.film[0])
+    assert "The film is not on this machine. Stored probability" in words(app)
+
+
+@pytest.mark.usefixtures("version")
+def test_looking_makes_no_database() -> None:
+    database_path().unlink(missing_ok=True)
+    opened(cell="true positive")
+    assert not database_path().exists()
