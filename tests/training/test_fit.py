@@ -22,11 +22,6 @@ def labelled() -> Any:
     return LabelledFilms(np.stack(films), positive)
 
 
-@pytest.fixture
-def recipe(tiny_recipe: Recipe) -> Recipe:
-    return dataclasses.replace(tiny_recipe, averaging=0.0, warm_up=0.0)
-
-
 def fitted(recipe: Recipe, films: Any, validation: Any = None) -> tuple[list[NDArray[np.float32]], Curves]:
     """The weights after fitting, and the curves."""
     from training.fit import fit
@@ -36,41 +31,42 @@ def fitted(recipe: Recipe, films: Any, validation: Any = None) -> tuple[list[NDA
     return network.get_weights(), told[-1]
 
 
-def apart(one: list[NDArray[np.float32]], other: list[NDArray[np.float32]]) -> float:
-    return float(sum(np.abs(a - b).sum() for a, b in zip(one, other, strict=True)))
+@pytest.fixture(scope="module")
+def averaged(tiny_recipe: Recipe, labelled: Any) -> tuple[list[NDArray[np.float32]], Curves]:
+    """One fit that several tests look at: its weights are an average."""
+    return fitted(tiny_recipe, labelled)
 
 
-def test_the_same_recipe_gives_the_same_weights_bit_for_bit(tiny_recipe: Recipe, labelled: Any) -> None:
-    (once, _), (again, _) = fitted(tiny_recipe, labelled), fitted(tiny_recipe, labelled)
-    assert all(np.array_equal(one, other) for one, other in zip(once, again, strict=True))
-    other_seed, _ = fitted(dataclasses.replace(tiny_recipe, seed=2), labelled)
-    assert apart(once, other_seed) > 0.0
+def test_the_same_recipe_gives_the_same_weights_bit_for_bit(
+    tiny_recipe: Recipe, labelled: Any, averaged: tuple[list[NDArray[np.float32]], Curves]
+) -> None:
+    again, _ = fitted(tiny_recipe, labelled)
+    assert all(np.array_equal(one, other) for one, other in zip(averaged[0], again, strict=True))
 
 
-@pytest.mark.parametrize(("averaging", "rounding"), [(0.0, 0.0), (0.5, 1e-2)])  # the average is swapped in and out
-def test_watching_validation_changes_nothing(recipe: Recipe, labelled: Any, averaging: float, rounding: float) -> None:
-    recipe = dataclasses.replace(recipe, averaging=averaging)
-    alone, _ = fitted(recipe, labelled)
-    watched, curves = fitted(recipe, labelled, labelled)
-    assert all(np.allclose(one, other, rtol=0.0, atol=rounding) for one, other in zip(alone, watched, strict=True))
+@pytest.mark.slow
+def test_watching_validation_changes_nothing_but_by_rounding(
+    tiny_recipe: Recipe, labelled: Any, averaged: tuple[list[NDArray[np.float32]], Curves]
+) -> None:
+    watched, curves = fitted(tiny_recipe, labelled, labelled)  # the average is swapped in and out for it
+    assert all(np.allclose(one, other, rtol=0.0, atol=1e-2) for one, other in zip(averaged[0], watched, strict=True))
     assert {"val_loss", "val_accuracy", "val_auc"} <= set(curves[-1])
 
 
-def test_the_learning_rate_falls_to_nothing(recipe: Recipe, labelled: Any) -> None:
-    _, curves = fitted(recipe, labelled)
-    rates = [epoch["learning_rate"] for epoch in curves]
-    assert rates[0] == pytest.approx(recipe.learning_rate / 2)  # half way down the cosine
-    assert rates[-1] == pytest.approx(0.0, abs=1e-9)
+def test_the_learning_rate_rises_where_that_is_asked_for_and_falls_to_nothing(tiny_recipe: Recipe) -> None:
+    from training.fit import _optimizer
+
+    def rates(warm_up: float) -> list[float]:
+        rate = _optimizer(dataclasses.replace(tiny_recipe, warm_up=warm_up), 10)._learning_rate
+        return [float(rate(step)) for step in (0, 5, 10)]
+
+    peak = tiny_recipe.learning_rate
+    assert rates(0.5) == pytest.approx([0.0, peak, 0.0], abs=1e-9)
+    assert rates(0.0) == pytest.approx([peak, peak / 2, 0.0], abs=1e-9)
 
 
-def test_the_learning_rate_rises_first_where_that_is_asked_for(recipe: Recipe, labelled: Any) -> None:
-    _, curves = fitted(dataclasses.replace(recipe, warm_up=0.5), labelled)
-    assert curves[0]["learning_rate"] == pytest.approx(recipe.learning_rate)
-    assert curves[-1]["learning_rate"] == pytest.approx(0.0, abs=1e-9)
+def test_the_average_reaches_back_over_its_share_of_the_steps(tiny_recipe: Recipe) -> None:
+    from training.fit import _optimizer
 
-
-def test_the_average_of_the_weights_is_kept(recipe: Recipe, labelled: Any) -> None:
-    start, _ = fitted(dataclasses.replace(recipe, learning_rate=1e-6), labelled)
-    last, _ = fitted(recipe, labelled)
-    mean, _ = fitted(dataclasses.replace(recipe, averaging=0.5), labelled)
-    assert 0.0 < apart(mean, start) < apart(last, start)
+    assert _optimizer(dataclasses.replace(tiny_recipe, averaging=0.1), 100).ema_momentum == pytest.approx(0.9)
+    assert not _optimizer(dataclasses.replace(tiny_recipe, averaging=0.0), 100).use_ema
