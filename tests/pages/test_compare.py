@@ -6,15 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from evaluation.comparison import McNemar, compare
 from evaluation.figure import undefined
 from evaluation.predictions import Predictions, read_predictions, write_predictions
 from model_store.version import PREDICTIONS_FILE, Version, load_version, sha256_of
 from pages.parts.comparison_words import difference_rows, making_rows, sentences
+from tests.pages.opened_page import opened
 
-PROJECT = Path(__file__).resolve().parents[2]
 NAME = "20991231T000000Z-othr"
 
 
@@ -42,22 +41,12 @@ def second(first: Version, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> V
     return load_version(folder)
 
 
-def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
-    app.switch_page("pages/audit/compare.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception, app.exception
-    return app
-
-
 def predictions(version: Version) -> Predictions:
     return read_predictions(version.file(PREDICTIONS_FILE), version.card.labels)
 
 
 def test_the_page_says_what_the_comparison_says(first: Version, second: Version) -> None:
-    app = opened()
+    app = opened("audit/compare")
     comparison = compare(predictions(first), predictions(second), 0.5, 0.5)
     said = [element.value for element in app.markdown]
     assert all(sentence in said for sentence in sentences(comparison))
@@ -72,14 +61,14 @@ def test_the_page_says_what_the_comparison_says(first: Version, second: Version)
 def test_what_differs_in_the_making_is_said_and_no_more(first: Version, second: Version) -> None:
     assert making_rows(first.card, second.card) == [("recipe: epochs", "2", "7")]
     assert making_rows(first.card, first.card) == []
-    (rows,) = (table.value.to_numpy().tolist() for table in opened().table[1:])
+    (rows,) = (table.value.to_numpy().tolist() for table in opened("audit/compare").table[1:])
     assert rows == [["recipe: epochs", "2", "7"]]
 
 
 def test_versions_are_chosen_by_the_address(first: Version, second: Version) -> None:
-    app = opened(first=second.id, second=first.id)
+    app = opened("audit/compare", first=second.id, second=first.id)
     assert [box.value for box in app.selectbox[:2]] == [second.id, first.id]
-    same = opened(first=first.id, second=first.id)
+    same = opened("audit/compare", first=first.id, second=first.id)
     assert "By the same recipe, from the same films." in [caption.value for caption in same.caption]
 
 
@@ -88,7 +77,7 @@ def test_one_version_alone_cannot_be_compared(monkeypatch: pytest.MonkeyPatch) -
     from model_store import store
 
     monkeypatch.setattr(store, "SHIPPED", Path("nowhere"))
-    assert "There is one version only" in opened().info[0].value
+    assert "There is one version only" in opened("audit/compare").info[0].value
 
 
 def test_a_difference_is_told_from_chance() -> None:

@@ -4,25 +4,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from films.phantoms import write_phantom_folder
-
-PROJECT = Path(__file__).resolve().parents[2]
-
-
-def opened() -> AppTest:
-    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=120).run()
-    return app.switch_page("pages/lab/data.py").run()
-
-
-def words(app: AppTest) -> str:
-    parts = [*app.title, *app.subheader, *app.markdown, *app.info, *app.warning, *app.error, *app.caption]
-    return "\n".join(str(part.value) for part in parts)
+from tests.pages.opened_page import opened, words
 
 
 def test_without_films_the_page_says_where_to_get_them() -> None:
-    app = opened()
+    app = opened("lab/data")
     assert not app.exception
     assert "No films are on this machine" in words(app)
     assert [button.label for button in app.button] == ["Fetch the public films"]
@@ -30,7 +18,7 @@ def test_without_films_the_page_says_where_to_get_them() -> None:
 
 def test_a_failed_fetch_is_one_sentence_and_the_button_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECOND_READ_FILMS_URL", "http://127.0.0.1:9/nothing.zip")  # no one listens there
-    app = opened()
+    app = opened("lab/data")
     app.button[0].click().run()
     assert not app.exception
     assert len(app.error) == 1
@@ -43,7 +31,7 @@ def test_a_folder_is_described_with_its_faults(tmp_path: Path, monkeypatch: pyte
     shutil.copy(source, folder / "test" / "NORMAL" / "copy.png")
     (folder / "train" / "PNEUMONIA" / "notes.png").write_bytes(b"not a film")
     monkeypatch.setenv("CHEST_XRAY_DIR", str(folder))
-    app = opened()
+    app = opened("lab/data")
     assert not app.exception
     said = words(app)
     assert "Films that lie in two splits: 1 (2 files)." in said
@@ -54,7 +42,7 @@ def test_a_folder_is_described_with_its_faults(tmp_path: Path, monkeypatch: pyte
 
 def test_sample_films_follow_the_filter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHEST_XRAY_DIR", str(write_phantom_folder(tmp_path / "films", train=6, test=3)))
-    app = opened()
+    app = opened("lab/data")
     assert "18 of 18 films" in words(app)
     app.selectbox[0].select("test").run()
     app.selectbox[1].select("PNEUMONIA").run()
@@ -63,6 +51,6 @@ def test_sample_films_follow_the_filter(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_a_folder_that_is_none_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHEST_XRAY_DIR", str(tmp_path))
-    app = opened()
+    app = opened("lab/data")
     assert not app.exception
     assert "train/NORMAL" in words(app)

@@ -14,8 +14,7 @@ from model_store.version import PREDICTIONS_FILE, Version
 from pages.parts.outcome_cells import MEANING, count_of
 from records.database import database_path, open_database
 from records.marks import latest_marks
-
-PROJECT = Path(__file__).resolve().parents[2]
+from tests.pages.opened_page import opened, shown, words
 
 
 @pytest.fixture
@@ -29,26 +28,9 @@ def predictions(version: Version) -> Predictions:
     return read_predictions(version.file(PREDICTIONS_FILE), version.card.labels)
 
 
-def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
-    app.switch_page("pages/audit/errors.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    return shown(app.run())
-
-
-def shown(app: AppTest) -> AppTest:
-    assert not app.exception, app.exception
-    return app
-
-
 def cell_of(app: AppTest, outcome: Outcome) -> int:
     (label,) = (button.label for button in app.button if MEANING[outcome][0] in button.label)
     return int(label.rsplit("·", maxsplit=1)[-1])
-
-
-def words(app: AppTest) -> str:
-    return "\n".join(element.value for kind in (app.markdown, app.caption, app.info) for element in kind)
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -58,7 +40,7 @@ def press(app: AppTest, label: str) -> AppTest:
 
 @pytest.mark.parametrize("point", [0.2, 0.5, 0.8])
 def test_the_four_cells_count_as_the_report_does(predictions: Predictions, point: float) -> None:
-    app = opened()
+    app = opened("audit/errors")
     app.slider[0].set_value(point)
     shown(app.run())
     cells = cells_of(predictions.truth, predictions.probability >= point)
@@ -68,7 +50,7 @@ def test_the_four_cells_count_as_the_report_does(predictions: Predictions, point
 
 @pytest.mark.usefixtures("version")
 def test_a_cell_opens_its_gallery_and_lies_in_the_address() -> None:
-    app = opened()
+    app = opened("audit/errors")
     outcome: Outcome = max(get_args(Outcome), key=lambda one: cell_of(app, one))
     count = cell_of(app, outcome)
     press(app, MEANING[outcome][0])
@@ -79,7 +61,7 @@ def test_a_cell_opens_its_gallery_and_lies_in_the_address() -> None:
 
 def test_an_address_opens_the_same_view(predictions: Predictions) -> None:
     sick = next(name for name, truth in zip(predictions.film, predictions.truth, strict=True) if truth)
-    app = opened(cell="true positive", film=sick, op="0.001")
+    app = opened("audit/errors", cell="true positive", film=sick, op="0.001")
     said = words(app)
     assert sick.rsplit("/", maxsplit=1)[-1] in [heading.value for heading in app.subheader]
     assert "Film " in said
@@ -91,16 +73,16 @@ def test_an_address_opens_the_same_view(predictions: Predictions) -> None:
 @pytest.mark.usefixtures("version")
 def test_a_film_that_is_not_known_and_a_cell_that_is_none_leave_the_overview() -> None:
     for query in ({"film": "test/NORMAL/other.png"}, {"cell": "wrong"}, {"cell": "false negative", "page": "x"}):
-        opened(**query)
+        opened("audit/errors", **query)
 
 
 def test_a_page_beyond_the_last_is_the_last(predictions: Predictions) -> None:
-    app = opened(cell="true positive", op="0.001", page="99")
+    app = opened("audit/errors", cell="true positive", op="0.001", page="99")
     assert f"of {int(predictions.truth.sum())}" in words(app)
 
 
 def test_filters_keep_what_they_say(predictions: Predictions) -> None:
-    app = opened(cell="true positive", op="0.001")
+    app = opened("audit/errors", cell="true positive", op="0.001")
     name = next(name for name, truth in zip(predictions.film, predictions.truth, strict=True) if truth)
     app.text_input(key="text").set_value(name.rsplit("/", maxsplit=1)[-1])
     shown(app.run())
@@ -110,7 +92,7 @@ def test_filters_keep_what_they_say(predictions: Predictions) -> None:
 
 
 def test_rules_set_the_slider(predictions: Predictions, version: Version) -> None:
-    app = opened()
+    app = opened("audit/errors")
     press(app, "Set from costs")
     assert app.slider[0].value == pytest.approx(1 / 6, abs=1e-3)  # a miss five times as bad, half of them sick
     press(app, "Set for this sensitivity")
@@ -122,7 +104,7 @@ def test_rules_set_the_slider(predictions: Predictions, version: Version) -> Non
 
 
 def test_a_proposal_is_a_line_in_the_ledger_and_changes_no_version(version: Version) -> None:
-    app = opened(op="0.300")
+    app = opened("audit/errors", op="0.300")
     card = (version.folder / "card.json").read_bytes()
     press(app, "Propose this operating point")
     with open_database() as database:
@@ -136,7 +118,7 @@ def test_a_mark_is_kept_and_found_again(predictions: Predictions, phantom_folder
     before = (phantom_folder / name).read_bytes()
     outcome = "true positive" if predictions.truth[0] else "true negative"
     query = {"cell": outcome, "op": "0.001" if predictions.truth[0] else "0.999"}
-    app = opened(film=name, **query)
+    app = opened("audit/errors", film=name, **query)
     app.text_input(key=f"note-{name}").set_value("the other side")
     press(app, "Label wrong")
     assert "Marked **label wrong**" in words(app)
@@ -145,7 +127,7 @@ def test_a_mark_is_kept_and_found_again(predictions: Predictions, phantom_folder
         (mark,) = (one for one in latest_marks(database).values() if one.film == name)
     assert (mark.mark, mark.note) == ("label wrong", "the other side")
     assert (phantom_folder / name).read_bytes() == before
-    filtered = opened(**query)
+    filtered = opened("audit/errors", **query)
     filtered.selectbox(key="mark").select("label wrong")
     assert "Films 1 to 1 of 1" in words(shown(filtered.run()))
 
@@ -154,14 +136,14 @@ def test_without_the_films_the_figures_stay(
     predictions: Predictions, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("CHEST_XRAY_DIR", str(tmp_path / "nowhere"))
-    app = opened(cell="true positive", op="0.001")
+    app = opened("audit/errors", cell="true positive", op="0.001")
     assert "The films are not on this machine" in words(app)
-    app = opened(cell="true positive", op="0.001", film=predictions.film[0])
+    app = opened("audit/errors", cell="true positive", op="0.001", film=predictions.film[0])
     assert "The film is not on this machine. Stored probability" in words(app)
 
 
 @pytest.mark.usefixtures("version")
 def test_looking_makes_no_database() -> None:
     database_path().unlink(missing_ok=True)
-    opened(cell="true positive")
+    opened("audit/errors", cell="true positive")
     assert not database_path().exists()

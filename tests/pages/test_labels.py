@@ -3,14 +3,12 @@
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from films.divisions import content_digests, digest_of_contents
 from films.label_suspicions import LabelSuspicions, Suspicion, write_suspicions
 from films.layout import load_films
 from model_store.version import Version
-
-PROJECT = Path(__file__).resolve().parents[2]
+from tests.pages.opened_page import opened, shown, words
 
 
 @pytest.fixture
@@ -40,35 +38,18 @@ def checked(folder: Path) -> LabelSuspicions:
     return found
 
 
-def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
-    app.switch_page("pages/audit/labels.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    return shown(app.run())
-
-
-def shown(app: AppTest) -> AppTest:
-    assert not app.exception, app.exception
-    return app
-
-
-def words(app: AppTest) -> str:
-    return "\n".join(element.value for kind in (app.markdown, app.caption, app.info) for element in kind)
-
-
 @pytest.mark.usefixtures("folder")
 def test_without_a_check_the_page_says_how_to_make_one() -> None:
-    assert "Run `python -m training label-check`" in words(opened())
+    assert "Run `python -m training label-check`" in words(opened("audit/labels"))
 
 
 def test_without_films_the_page_offers_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CHEST_XRAY_DIR", raising=False)
-    assert "No films are on this machine" in words(opened())
+    assert "No films are on this machine" in words(opened("audit/labels"))
 
 
 def test_films_that_speak_against_their_label_come_first(checked: LabelSuspicions) -> None:
-    app = opened()
+    app = opened("audit/labels")
     assert "Films 1 to 2 of 2" in words(app)
     app.toggle(key="all").set_value(True)
     assert f"of {len(checked.films)}" in words(shown(app.run()))
@@ -79,7 +60,7 @@ def test_films_that_speak_against_their_label_come_first(checked: LabelSuspicion
 
 def test_a_film_is_shown_with_what_was_found_and_can_be_marked(checked: LabelSuspicions) -> None:
     film = checked.ordered[0]
-    app = opened(film=film.name)
+    app = opened("audit/labels", film=film.name)
     assert f"Labelled **{film.label.lower()}**" in words(app)
     next(button for button in app.button if button.label == "Unusable film").click()
     assert "Marked **unusable**" in words(shown(app.run()))

@@ -17,8 +17,7 @@ from model_store.version import EVALUATION_FILE, sha256_of
 from records.database import database_path, open_database
 from records.ledger import append
 from tests.model_store.card_page_facts import evaluation_facts
-
-PROJECT = Path(__file__).resolve().parents[2]
+from tests.pages.opened_page import PROJECT, shown
 
 
 @pytest.fixture(params=[False, True], ids=["without an evaluation", "with one"])
@@ -45,16 +44,14 @@ def app() -> AppTest:
     return AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
 
 
-def shown(app: AppTest) -> AppTest:
-    app.switch_page("pages/audit/model_card.py").run()
-    assert not app.exception
-    return app
+def card(app: AppTest) -> AppTest:
+    return shown(app.switch_page("pages/audit/model_card.py").run())
 
 
 @pytest.mark.usefixtures("evaluated")
 def test_the_page_shows_the_same_as_the_command(app: AppTest) -> None:
     page = card_page(serving_version())
-    shown(app)
+    card(app)
     blocks = [block for section in page.sections for block in section.blocks]
     tables = [block for block in blocks if isinstance(block, Table)]
     texts = [element.value for element in app.markdown]
@@ -75,7 +72,7 @@ def test_the_page_shows_the_same_as_the_command(app: AppTest) -> None:
 
 
 def test_looking_at_the_card_makes_no_database(app: AppTest) -> None:
-    shown(app)
+    card(app)
     assert not database_path().exists()
 
 
@@ -83,12 +80,12 @@ def test_openings_in_the_ledger_are_counted(app: AppTest) -> None:
     with open_database() as database:
         for _ in range(3):
             append(database, OPENED, serving_version().id, {})
-    assert "opened 3 times" in "\n".join(element.value for element in shown(app).markdown)
+    assert "opened 3 times" in "\n".join(element.value for element in card(app).markdown)
 
 
 def test_an_unusable_database_is_said_and_the_card_still_shown(app: AppTest) -> None:
     database_path().parent.mkdir(parents=True, exist_ok=True)
     database_path().write_bytes(b"no database at all, but a file of its name" * 40)
-    shown(app)
+    card(app)
     assert any("card's own count only" in warning.value for warning in app.warning)
     assert app.table

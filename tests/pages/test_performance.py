@@ -17,8 +17,8 @@ from evaluation.predictions import Predictions, write_predictions
 from evaluation.prevalence import interpreted
 from model_store.store import serving_version
 from model_store.version import EVALUATION_FILE, PREDICTIONS_FILE, sha256_of
+from tests.pages.opened_page import opened, shown, words
 
-PROJECT = Path(__file__).resolve().parents[2]
 LABELS = ("NORMAL", "PNEUMONIA")
 PARTS = {"Figures": 0, "Curves": 5, "Kinds of film": 1, "1,000 children": 1}  # with how many plots each has
 Serve = Callable[..., Predictions]
@@ -59,20 +59,6 @@ def serve(home: Path) -> Serve:
     return served
 
 
-def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=120)
-    app.run()
-    app.query_params.update(query)
-    app.switch_page("pages/audit/performance.py").run()
-    assert not app.exception
-    return app
-
-
-def words(app: AppTest) -> str:
-    parts = [*app.title, *app.subheader, *app.markdown, *app.info, *app.error, *app.caption]
-    return "\n".join(str(part.value) for part in parts)
-
-
 def headlines(app: AppTest) -> dict[str, str]:
     return {metric.label: metric.value for metric in app.metric}
 
@@ -87,20 +73,16 @@ def unfolded(app: AppTest) -> AppTest:
     """The same page with the table behind each plot to be seen."""
     for title in plots(app):
         app.session_state[f"{serving_version().id}-{title.lower().replace(' ', '-')}-numbers"] = True
-    app.run()
-    assert not app.exception
-    return app
+    return shown(app.run())
 
 
 def slid(app: AppTest, key: str, to: float) -> AppTest:
-    app.slider(key=key).set_value(to).run()
-    assert not app.exception
-    return app
+    return shown(app.slider(key=key).set_value(to).run())
 
 
 def test_the_page_says_what_was_tested_on_what(serve: Serve) -> None:
     serve(made_up())
-    said = words(opened())
+    said = words(opened("audit/performance"))
     assert "on the 240 test films of the official protocol, 120 patients; 60.0 % of the films" in said
     assert "95 % intervals" in said
 
@@ -109,7 +91,7 @@ def test_at_the_cards_point_the_figures_are_the_stored_ones(serve: Serve) -> Non
     predictions = serve(made_up())
     version = serving_version()
     stored = json.loads(version.file(EVALUATION_FILE).read_text())
-    report, here, everywhere = (frame.value for frame in opened().dataframe)
+    report, here, everywhere = (frame.value for frame in opened("audit/performance").dataframe)
     f1 = stored["overall"]["f1_macro"]
     assert report["F1"].tolist()[2] == f"{f1['value']:.3f} ({f1['low']:.3f} to {f1['high']:.3f})"
     assert report["Films"].tolist() == ["96", "144", "240", "240"]
@@ -123,7 +105,7 @@ def test_at_the_cards_point_the_figures_are_the_stored_ones(serve: Serve) -> Non
 
 def test_headlines_follow_the_operating_point_and_the_prevalence(serve: Serve) -> None:
     predictions = serve(made_up())
-    app = slid(slid(opened(), "op", 0.8), "prevalence", 0.1)
+    app = slid(slid(opened("audit/performance"), "op", 0.8), "prevalence", 0.1)
     cells = cells_of(predictions.truth, predictions.probability >= 0.8)
     right = interpreted(cells, 0.1, LABELS).positive_predictive_value.value
     assert right is not None
@@ -136,7 +118,7 @@ def test_headlines_follow_the_operating_point_and_the_prevalence(serve: Serve) -
 
 def test_a_link_opens_the_same_view(serve: Serve) -> None:
     serve(made_up())
-    app = opened(op="0.3", prevalence="0.05", part="Curves")
+    app = opened("audit/performance", op="0.3", prevalence="0.05", part="Curves")
     assert app.slider(key="op").value == 0.3
     assert app.slider(key="prevalence").value == 0.05
     assert "Where 5.0 % of the children are sick" in words(app)
@@ -145,7 +127,7 @@ def test_a_link_opens_the_same_view(serve: Serve) -> None:
 
 def test_the_films_own_prevalence_comes_back_by_a_button(serve: Serve) -> None:
     serve(made_up())
-    app = slid(opened(), "prevalence", 0.1)
+    app = slid(opened("audit/performance"), "prevalence", 0.1)
     back = next(button for button in app.button if button.label == "As in these films")
     assert not back.disabled
     back.click().run()
@@ -155,7 +137,7 @@ def test_the_films_own_prevalence_comes_back_by_a_button(serve: Serve) -> None:
 @pytest.mark.parametrize(("part", "count"), PARTS.items())
 def test_every_plot_has_words_a_table_and_a_download(serve: Serve, part: str, count: int) -> None:
     serve(made_up())
-    app = unfolded(opened(part=part))
+    app = unfolded(opened("audit/performance", part=part))
     drawn = plots(app)
     assert len(drawn) == count
     assert not {""} & set(drawn)
@@ -167,14 +149,14 @@ def test_every_plot_has_words_a_table_and_a_download(serve: Serve, part: str, co
 
 def test_only_what_is_seen_is_drawn(serve: Serve) -> None:
     serve(made_up())
-    app = opened(part="Kinds of film")
+    app = opened("audit/performance", part="Kinds of film")
     assert list(plots(app)) == ["Sensitivity by kind of film"]
     assert not app.dataframe
 
 
 def test_one_operating_point_links_the_curves(serve: Serve) -> None:
     predictions = serve(made_up())
-    drawn = plots(slid(opened(part="Curves"), "op", 0.35))
+    drawn = plots(slid(opened("audit/performance", part="Curves"), "op", 0.35))
     cells = cells_of(predictions.truth, predictions.probability >= 0.35)
     found, alarmed = cells.true_positive / cells.positive, cells.false_positive / cells.negative
     point = drawn["ROC curve"]["data"][-1]
@@ -188,7 +170,7 @@ def test_one_operating_point_links_the_curves(serve: Serve) -> None:
 
 def test_without_the_films_the_baseline_is_told_in_words(serve: Serve) -> None:
     serve(made_up())
-    app = opened(part="Curves")
+    app = opened("audit/performance", part="Curves")
     assert "Its curve is not drawn: the films are not on this machine." in words(app)
     assert [trace["name"] for trace in plots(app)["ROC curve"]["data"]][:2] == ["chance", "this model"]
 
@@ -205,7 +187,7 @@ def test_with_the_films_the_baseline_is_drawn_and_asked_for_once(
         return -predictions.width.astype(np.float64)
 
     monkeypatch.setattr("pages.parts.evaluated_version.size_scores", by_width)
-    app = slid(opened(part="Curves"), "op", 0.4)
+    app = slid(opened("audit/performance", part="Curves"), "op", 0.4)
     for name in ("ROC curve", "Precision and recall"):
         assert "size of the film alone" in [trace["name"] for trace in plots(app)[name]["data"]]
     assert "is not drawn" not in words(app)
@@ -217,12 +199,12 @@ def test_a_folder_that_is_none_is_a_reason_and_not_a_fault(
 ) -> None:
     serve(made_up())
     monkeypatch.setenv("CHEST_XRAY_DIR", str(tmp_path))
-    assert re.search(r"Its curve is not drawn: .*train/NORMAL", words(opened(part="Curves")))
+    assert re.search(r"Its curve is not drawn: .*train/NORMAL", words(opened("audit/performance", part="Curves")))
 
 
 def test_a_kind_of_film_that_stands_apart_is_marked_in_plot_words_and_table(serve: Serve) -> None:
     serve(made_up())
-    app = unfolded(opened(part="Kinds of film", figure="Specificity"))
+    app = unfolded(opened("audit/performance", part="Kinds of film", figure="Specificity"))
     assert "below 0.8 megapixels (below: " in words(app)
     notes = [note["text"] for note in plots(app)["Specificity by kind of film"]["layout"]["annotations"]]
     assert any("below 0.8 megapixels" in note and "▼ below the whole" in note for note in notes)
@@ -231,7 +213,7 @@ def test_a_kind_of_film_that_stands_apart_is_marked_in_plot_words_and_table(serv
 
 def test_a_thousand_children_are_a_thousand_marks(serve: Serve) -> None:
     serve(made_up())
-    app = unfolded(slid(opened(part="1,000 children"), "prevalence", 0.2))
+    app = unfolded(slid(opened("audit/performance", part="1,000 children"), "prevalence", 0.2))
     drawn = plots(app)["Of 1,000 such children"]["data"]
     assert sum(len(group["x"]) for group in drawn) == 1000
     assert "Of 1,000 children of whom 20.0 % are sick, 200 have pneumonia" in words(app)
@@ -241,7 +223,7 @@ def test_a_thousand_children_are_a_thousand_marks(serve: Serve) -> None:
 @pytest.mark.parametrize("chosen", ["PNG", "SVG"])
 def test_pictures_are_saved_as_the_reader_chose(serve: Serve, chosen: str) -> None:
     serve(made_up())
-    app = opened(part="Curves", picture=chosen)
+    app = opened("audit/performance", part="Curves", picture=chosen)
     for element in app.get("plotly_chart"):
         saved = json.loads(element.proto.config)["toImageButtonOptions"]
         assert saved["format"] == chosen.lower()
@@ -250,7 +232,7 @@ def test_pictures_are_saved_as_the_reader_chose(serve: Serve, chosen: str) -> No
 
 def test_a_version_without_a_stored_evaluation_is_evaluated(serve: Serve) -> None:
     serve(made_up(), evaluated=False)
-    app = opened()
+    app = opened("audit/performance")
     assert "Area under the ROC curve" in app.dataframe[2].value["Figure"].tolist()
 
 
@@ -259,7 +241,7 @@ def test_a_version_without_a_stored_evaluation_is_evaluated(serve: Serve) -> Non
 def test_films_of_one_class_are_a_reason_and_not_a_fault(serve: Serve, part: str, sick: bool) -> None:
     whole = made_up()
     serve(whole.taken(np.flatnonzero(whole.truth == sick)))
-    app = opened(part=part)
+    app = opened("audit/performance", part=part)
     if part in ("Curves", "1,000 children"):
         assert "all of one class" in words(app)
 
@@ -267,7 +249,7 @@ def test_films_of_one_class_are_a_reason_and_not_a_fault(serve: Serve, part: str
 def test_a_version_that_does_not_load_says_why(serve: Serve) -> None:
     serve(made_up())
     (serving_version().folder / PREDICTIONS_FILE).write_text("changed")
-    app = opened()
+    app = opened("audit/performance")
     assert "does not load" in words(app)
     assert not app.metric
 
@@ -278,6 +260,6 @@ def test_a_version_without_predictions_says_so(serve: Serve) -> None:
     card = json.loads(path.read_text())
     card["files"].pop(PREDICTIONS_FILE)
     path.write_text(json.dumps(card))
-    app = opened()
+    app = opened("audit/performance")
     assert "has no predictions.csv" in words(app)
     assert not app.metric

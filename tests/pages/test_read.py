@@ -6,18 +6,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from films.phantoms import encode_png, phantom
-
-PROJECT = Path(__file__).resolve().parents[2]
+from tests.pages.opened_page import opened, words
 
 
 @pytest.fixture
 def app() -> AppTest:
-    return AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
-
-
-def words(app: AppTest) -> str:
-    parts = [*app.title, *app.subheader, *app.markdown, *app.info, *app.warning, *app.error, *app.caption]
-    return "\n".join(str(part.value) for part in parts)
+    return opened("clinic/read")
 
 
 def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
