@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.bootstrap import drawn_outcomes, figure_of_draws
+from evaluation.evaluate import DRAWS
 from evaluation.figure import Figure
 from evaluation.outcomes import Cells, cells_of, outcome_codes
 from evaluation.predictions import Predictions
@@ -12,7 +13,6 @@ from evaluation.report import ClassReport, area_figure, class_report, share
 from evaluation.reweighted import OF_OUTCOMES, of_outcomes
 from evaluation.subgroups import Subgroup, subgroups
 
-DRAWS = 1000  # of the bootstrap, as a stored evaluation has
 _SEED = 0
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,10 +12,11 @@ from numpy.typing import NDArray
 
 from evaluation.predictions import Predictions
 from films.layout import LIST_FILE, load_films
+from films.other_process import asked
 from films.protocols import divide
 from films.zero_pixel import zero_pixel_scores
 from model_store.card import DivisionFacts
-from records.home import PROJECT, home
+from records.home import home
 from records.whole_file import write_whole
 
 _FORMAT = 1  # raised when the baseline would give other scores
@@ -53,16 +53,7 @@ def stamp(folder: Path) -> str:
 
 
 def _in_another_process(question: Mapping[str, Any]) -> dict[str, float]:
-    """scikit-learn would stay in this process, where clinicians read, with all its memory."""
-    done = subprocess.run(
-        [sys.executable, "-m", "evaluation.size_scores"],
-        input=json.dumps(question),
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=PROJECT,
-    )
-    answer = json.loads(done.stdout)
+    answer = asked("evaluation.size_scores", question)
     if "reason" in answer:
         raise SizeScoresError(answer["reason"])
     scores: dict[str, float] = answer["scores"]

@@ -2,15 +2,15 @@
 
 import hashlib
 import json
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from films.layout import Film
+from films.other_process import asked
 from films.zero_pixel import zero_pixel_scores
-from records.home import PROJECT, home
+from records.home import home
 from records.whole_file import write_whole
 
 _FORMAT = 1  # raised when the baseline would give other numbers
@@ -43,17 +43,8 @@ def size_areas(films: Sequence[Film]) -> SizeAreas | None:
 
 
 def _in_another_process(films: Sequence[Film]) -> SizeAreas | None:
-    """scikit-learn would stay in this process, where clinicians read, with all its memory."""
     rows = [[film.name, film.split, film.label, film.patient_coarse, film.width, film.height] for film in films]
-    done = subprocess.run(
-        [sys.executable, "-m", "films.size_areas"],
-        input=json.dumps(rows),
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=PROJECT,
-    )
-    found = json.loads(done.stdout)
+    found = asked("films.size_areas", rows)
     return SizeAreas(**found) if found else None
 
 

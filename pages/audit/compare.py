@@ -8,7 +8,7 @@ import streamlit as st
 from evaluation.comparison import Comparison, compare
 from evaluation.curves import operating_curve
 from evaluation.flips import Flip, Flipped, flips
-from pages.parts.audited import two_audited_or_stop
+from pages.parts.audited import audited, two_audited_or_stop
 from pages.parts.comparison_words import difference_rows, making_rows, sentences
 from pages.parts.film_folder import folder_of_films
 from pages.parts.film_pictures import data_address, heat_picture, thumbnail
@@ -25,11 +25,12 @@ TILES = 24
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _compared(first: str, second: str) -> tuple[Comparison, dict[Flip, tuple[Flipped, ...]]]:  # noqa: ARG001 - the key
-    films = [one.films.predictions for one in (champion, candidate)]
-    points = [one.version.card.operating_point.probability for one in (champion, candidate)]
-    (before, after), (first_point, second_point) = films, points
-    return compare(before, after, first_point, second_point), flips(before, after, first_point, second_point)
+def _compared(first: str, second: str) -> tuple[Comparison, dict[Flip, tuple[Flipped, ...]]]:
+    """Both by their ids, which are the key."""
+    before, after = audited(first), audited(second)
+    films = before.films.predictions, after.films.predictions
+    points = before.version.card.operating_point.probability, after.version.card.operating_point.probability
+    return compare(*films, *points), flips(*films, *points)
 
 
 def _curves() -> go.Figure:

@@ -28,16 +28,17 @@ class Audited:
         """What the film at a place is labelled."""
         return self.version.card.labels[int(self.films.predictions.truth[place])].lower()
 
+    def cause(self, place: int) -> str:
+        """The cause, as it follows the label in a sentence; nothing where it says no more than the label."""
+        cause = self.films.predictions.cause[place]
+        return "" if cause in ("", self.label(place)) else f", {cause}"
+
 
 @st.cache_resource(max_entries=3, show_spinner="Opening the stored predictions")
-def _audited(version_id: str) -> Audited:
-    version = find_version(version_id)
-    return Audited(version, SortedPredictions(read_predictions(version.file(PREDICTIONS_FILE), version.card.labels)))
-
-
 def audited(version_id: str) -> Audited:
     """A version and its predictions. Raises CardError, VersionError, ValueError for one that cannot be used."""
-    return _audited(version_id)
+    version = find_version(version_id)
+    return Audited(version, SortedPredictions(read_predictions(version.file(PREDICTIONS_FILE), version.card.labels)))
 
 
 def audited_or_stop() -> Audited:

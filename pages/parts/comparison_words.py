@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from evaluation.comparison import Comparison, McNemar
-from evaluation.figure import Figure
 from model_store.card import Card
+from pages.parts.figure_words import number_in_words
 
 _NO_DIFFERENCE = 0.05  # below it a difference is called more than chance, the usual convention
 
@@ -46,15 +46,7 @@ def difference_rows(comparison: Comparison) -> list[tuple[str, str]]:
     ]
     if comparison.area is not None:
         rows.insert(0, ("Area under the ROC curve", comparison.area.difference))
-    return [(name, _signed(figure)) for name, figure in rows]
-
-
-def _signed(figure: Figure) -> str:
-    if figure.value is None:
-        return figure.reason
-    if figure.low is None or figure.high is None:
-        return f"{figure.value:+.3f}"
-    return f"{figure.value:+.3f} ({figure.low:+.3f} to {figure.high:+.3f})"
+    return [(name, number_in_words(figure, sign="+")) for name, figure in rows]
 
 
 def making_rows(first: Card, second: Card) -> list[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ from evaluation.selection import Selection, kept
 from evaluation.sorted_predictions import ORDERS, Order, Outcome, Places
 from evaluation.subgroups import size_bands
 from pages.parts.audited import Audited
-from pages.parts.film_marks import MARKS, marks_by_name
+from pages.parts.film_marks import MARKS, NOT_MARKED, marks_by_name
 from pages.parts.film_pictures import data_address, heat_picture, thumbnail
 from pages.parts.gallery import Tile, gallery
 from pages.parts.pager import pager
@@ -34,7 +34,7 @@ def chosen_films(audited: Audited, outcome: Outcome, operating_point: float, fol
     names = None
     if mark and folder:
         marked = marks_by_name(folder, predictions.film)
-        names = {name for name in predictions.film if (marked.get(name) or MARKS[0]) == mark}
+        names = {name for name in predictions.film if (marked.get(name, NOT_MARKED)) == mark}
     selection = Selection(cause, size, text.strip(), names)
     inside = None if selection.is_all else kept(predictions, selection)
     return audited.films.gallery(outcome, operating_point, order, inside)
@@ -63,11 +63,10 @@ def _tile(audited: Audited, place: int, folder: Path | None, marks: Mapping[str,
     predictions = audited.films.predictions
     name = predictions.film[place]
     path = None if folder is None else folder / name
-    label, cause = audited.label(place), predictions.cause[place]
     return Tile(
         name=name,
         probability=percent(float(predictions.probability[place])),
-        label=label if cause in ("", label) else f"{label}, {cause}",
+        label=audited.label(place) + audited.cause(place),
         mark=marks.get(name, ""),
         film=None if path is None else data_address(thumbnail(path), "jpeg"),
         heat=None if path is None else data_address(heat_picture(audited.version.id, path), "png"),

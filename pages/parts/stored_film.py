@@ -23,10 +23,9 @@ def stored_film(audited_version: Audited, name: str, operating_point: float, fol
     """The film with its reading at the operating point, and below what else is known of it."""
     place = audited_version.place[name]
     predictions = audited_version.films.predictions
-    label, cause = audited_version.label(place), predictions.cause[place]
     st.subheader(name.rsplit("/", maxsplit=1)[-1], anchor=False)
     st.markdown(
-        f"Labelled **{label}**{f', {cause}' if cause not in ('', label) else ''}. "
+        f"Labelled **{audited_version.label(place)}**{audited_version.cause(place)}. "
         f"{predictions.width[place]} x {predictions.height[place]} pixels as it was taken."
     )
     stored = float(predictions.probability[place])
