@@ -42,7 +42,9 @@ class _Run:
     say: Say
 
     def labelled(self, films: Sequence[Film]) -> LabelledFilms:
-        return LabelledFilms(reduced_films(films, self.recipe.side), np.array([film.positive for film in films]))
+        positive = np.array([film.positive for film in films])
+        size = np.array([(film.width, film.height) for film in films], np.int64)
+        return LabelledFilms(reduced_films(films, self.recipe.side), positive, size)
 
     def report(self, curves: Curves) -> None:
         self.say(" ".join(f"{name} {value:.4g}" for name, value in curves[-1].items()))
