@@ -1,6 +1,8 @@
 """What the tests share: a home of their own, drawn films, and one tiny version trained for real."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from hypothesis import settings
 from numpy.typing import NDArray
 
 from films.phantoms import encode_png, phantom, write_phantom_folder
-from model_store.version import Version
+from model_store.version import Version, load_version
 from training.recipe import Recipe
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -81,33 +83,19 @@ def tiny_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("tiny_home")
 
 
-def _settles_fast(recipe: Recipe) -> Any:
-    """The network of a random start whose statistics settle in a few steps; without them it answers all films alike."""
-    import keras
-
-    from training.network import build_network
-
-    network = build_network(recipe)
-    for layer in network.layers:
-        if isinstance(layer, keras.layers.BatchNormalization):
-            layer.momentum = 0.1
-    return network
-
-
 @pytest.fixture(scope="session")
 def tiny_version(tiny_home: Path, tiny_recipe: Recipe, phantom_folder: Path) -> Version:
     """One real training, published and in service in `tiny_home`. Never write into its folder."""
-    from model_store.store import new_draft, publish
-    from training.train import train
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SECOND_READ_HOME", str(tiny_home))
-        patch.setattr("training.fit.build_network", _settles_fast)
-        draft = new_draft()
-        train(tiny_recipe, phantom_folder, draft, lambda _: None)
-        version = publish(draft)
-    (tiny_home / "serving.json").write_text(f'{{"version": "{version.id}"}}')
-    return version
+    done = subprocess.run(
+        [sys.executable, str(PROJECT / "tests" / "tiny_training.py"), str(phantom_folder)],
+        input=tiny_recipe.to_json(),
+        env=os.environ | {"SECOND_READ_HOME": str(tiny_home), "PYTHONPATH": str(PROJECT)},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        cwd=PROJECT,
+    )
+    return load_version(tiny_home / "versions" / done.stdout.split()[-1])
 
 
 @pytest.fixture
