@@ -1,32 +1,14 @@
-"""Films in memory as batches for training."""
+"""Reduced films as augmented batches for training."""
 
 import math
-from collections.abc import Sequence
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from films.layout import Film, FilmFolderError
-from reading.engine import Engine, Scores
-from reading.preparation import reduce, scale
-from reading.radiograph import UnreadableImageError, decode
+from reading.preparation import scale
 from training.augmentation import augment
 from training.recipe import Recipe
-
-
-def reduced_films(films: Sequence[Film], side: int) -> NDArray[np.uint8]:
-    """All films decoded and reduced once, shape (n, side, side); the same code as a reading's.
-
-    Raises FilmFolderError, which names the film, where one has a good header and damaged pixels.
-    """
-    cache = np.empty((len(films), side, side), np.uint8)
-    for index, film in enumerate(films):
-        try:
-            cache[index] = reduce(decode(film.path.read_bytes()).pixels, side)
-        except UnreadableImageError as error:  # its header could be read
-            raise FilmFolderError(f"{film.name}: {error} Take it out of the folder.") from error
-    return cache
 
 
 class TrainingBatches(keras.utils.PyDataset):  # type: ignore[misc]  # keras ships no types
@@ -59,13 +41,3 @@ class TrainingBatches(keras.utils.PyDataset):  # type: ignore[misc]  # keras shi
         """Shuffle anew and draw other changes for the next epoch."""
         self._epoch += 1
         self._order = self._shuffled()
-
-
-def score_in_batches(engine: Engine, films: NDArray[np.uint8], batch_size: int = 64) -> Scores:
-    """The engine's scores of all reduced films, in order."""
-    parts = [engine.score(scale(films[start : start + batch_size])) for start in range(0, len(films), batch_size)]
-    return Scores(
-        np.concatenate([part.logit for part in parts]),
-        np.concatenate([part.activation_map for part in parts]),
-        np.concatenate([part.embedding for part in parts]),
-    )

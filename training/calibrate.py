@@ -12,9 +12,9 @@ from evaluation.calibration import fit_platt, fit_temperature
 from films.cuts import Contents, shift_folds
 from films.layout import Film
 from model_store.card import Calibration
+from reading.batches import score_in_batches
 from reading.keras_engine import KerasEngine
 from records.whole_file import write_whole
-from training.batches import score_in_batches
 from training.fit import LabelledFilms, Report, fit
 from training.recipe import Recipe
 

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from films.layout import Film
+from films.reduced import reduced_films
+from reading.batches import score_in_batches
 from reading.keras_engine import KerasEngine
-from training.batches import reduced_films, score_in_batches
 from training.network import build_network
 from training.provenance import WEIGHTS
 from training.recipe import Recipe

@@ -17,6 +17,7 @@ from evaluation.predictions import Predictions, write_predictions
 from evaluation.sealed_test_set import SEAL_FILE, open_test_set
 from films.divisions import Division, digest_of
 from films.layout import LABELS, Film
+from films.reduced import reduced_films
 from model_store.card import (
     CARD_FILE,
     CARD_FORMAT,
@@ -36,11 +37,11 @@ from model_store.version import (
     PREDICTIONS_FILE,
     sha256_of,
 )
+from reading.batches import score_in_batches
 from reading.engine import Scores
 from reading.graph_engine import GraphEngine
 from reading.preparation import signature
 from records.whole_file import write_whole
-from training.batches import reduced_films, score_in_batches
 from training.curves import read_curves
 from training.draft import DECISIONS_FILE, FOLDS_FILE, MARKS_FILE, Decisions, read_decisions
 from training.embeddings import packed_embeddings

@@ -12,12 +12,13 @@ from evaluation.sealed_test_set import SEAL_FILE, freeze
 from films.divisions import Division, content_digests
 from films.layout import Film, load_films
 from films.protocols import divide
+from films.reduced import reduced_films
 from model_store.card import Calibration, HeatMapScale, OperatingPoint
 from model_store.version import CURVES_FILE, GRAPH_FILE, NETWORK_FILE
+from reading.batches import score_in_batches
 from reading.engine import Scores
 from reading.graph_engine import GraphEngine
 from records.whole_file import write_whole
-from training.batches import reduced_films, score_in_batches
 from training.calibrate import calibration_from, write_fold_logits
 from training.curves import Curves, write_curves
 from training.draft import DECISIONS_FILE, FOLDS_FILE, RECIPE_FILE, Decisions

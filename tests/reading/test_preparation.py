@@ -84,7 +84,7 @@ def test_reducing_keeps_the_mean_grey_and_leaves_the_film_alone(pixels: np.ndarr
 @pytest.mark.parametrize("side", SIDES)
 def test_training_prepares_films_as_a_reading_does(side: int, tmp_path: Path, encode: Encode) -> None:
     from films.layout import Film
-    from training.batches import reduced_films
+    from films.reduced import reduced_films
 
     paths, contents = [], []
     for number, (suffix, size) in enumerate({".png": 480, ".jpg": 224, ".jpeg": 333}.items()):

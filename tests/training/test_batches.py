@@ -1,17 +1,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from films.layout import load_films
 from films.phantoms import phantom
-from reading.engine import Scores
-from reading.preparation import prepare, scale
-from reading.radiograph import decode
+from reading.preparation import scale
 from training.recipe import Recipe
 
 RECIPE = Recipe(side=32, batch_size=4, seed=5)
@@ -89,28 +85,3 @@ def test_films_are_shown_as_they_are_prepared(films: NDArray[np.uint8]) -> None:
         assert shown.shape[1:] == (32, 32, 1)
         assert -1.0 <= shown.min() < shown.max() <= 1.0
     np.testing.assert_array_equal(films, before)
-
-
-def test_reduced_films_are_those_of_readings(phantom_folder: Path) -> None:
-    from training.batches import reduced_films
-
-    some = load_films(phantom_folder)[::8]
-    expected = [prepare(decode(film.path.read_bytes()).pixels, 64) for film in some]
-    np.testing.assert_array_equal(scale(reduced_films(some, 64)), np.concatenate(expected))
-
-
-@pytest.mark.parametrize("size", [1, 3, 10, 64])
-def test_scores_of_many_films_keep_their_order(films: NDArray[np.uint8], size: int) -> None:
-    from training.batches import score_in_batches
-
-    class MeanEngine:
-        name, device = "mean", "none"
-
-        def score(self, batch: NDArray[np.float32]) -> Scores:
-            assert len(batch) <= size
-            return Scores(batch.mean(axis=(1, 2, 3)), batch[..., 0], batch.reshape(len(batch), -1))
-
-    scores = score_in_batches(MeanEngine(), films, size)
-    np.testing.assert_allclose(scores.logit, scale(films).mean(axis=(1, 2, 3)), rtol=1e-5)
-    np.testing.assert_array_equal(scores.activation_map, scale(films)[..., 0])
-    assert scores.embedding.shape == (10, 32 * 32)

@@ -55,7 +55,7 @@ def test_a_film_whose_label_was_turned_comes_out_on_top(place: int, seed: int) -
 
 
 def test_a_phantom_in_the_wrong_folder_comes_out_on_top(tmp_path: Path) -> None:
-    from training.batches import reduced_films
+    from films.reduced import reduced_films
 
     folder = write_phantom_folder(tmp_path, 24, 4)
     moved = "train/NORMAL/phantom05003.png"

@@ -30,7 +30,7 @@ def films(tmp_path: Path) -> Path:
 def started(monkeypatch: pytest.MonkeyPatch) -> list[Recipe]:
     """What features were asked for; small pixels are given."""
     import training.label_check
-    from training.batches import reduced_films
+    from films.reduced import reduced_films
 
     asked: list[Recipe] = []
 
