@@ -1,30 +1,34 @@
 """`python -m evaluation` says what a version is worth, computed again from its stored predictions.
 
-That is no reading of the test set: the films are not scored again.
+That is no reading of the test set: the films are not scored again. With `--films` of another labelled folder the
+version reads its films, and the figures are kept.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from evaluation.asked_films import Asked, asked
 from evaluation.comparison import Comparison, compare
 from evaluation.evaluate import DRAWS, Choices, evaluate
 from evaluation.honoured import Honoured, contents_of, honoured
 from evaluation.leak import Leak, leak_of, unknown_leak
-from evaluation.predictions import Predictions, read_predictions
+from evaluation.other_films import NOT_FOR_OTHER_FILMS
+from evaluation.predictions import Predictions
 from evaluation.table import comparison_lines, report_lines
 from films.divisions import LeakError
 from films.layout import FOLDER_VARIABLE, film_folder, load_films
 from films.marked import leaving_out
+from films.other_folder import Labelling
 from films.protocols import ProtocolError, divide
 from model_store.card import CardError
 from model_store.store import find_version, serving_version
-from model_store.version import PREDICTIONS_FILE, Version, VersionError
+from model_store.version import Version, VersionError
 from records.database import DatabaseUnusableError, open_database
 from records.marks import latest_marks
 from records.schema import NewerDatabaseError
@@ -38,7 +42,6 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         version = find_version(options.model) if options.model else serving_version()
-        _expect_stored(version, options.protocol)
         return _compare(version, options) if options.against else _report(version, options)
     except _FAILURES as error:
         print(error, file=sys.stderr)
@@ -54,41 +57,51 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--prevalence", type=float, metavar="P", help="share of sick children; else that of the films")
     parser.add_argument("--bootstrap", type=int, default=DRAWS, metavar="N", help=f"draws (default {DRAWS})")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of the draws (default 0)")
-    parser.add_argument("--films", type=Path, help=f"folder of films; else {FOLDER_VARIABLE} or the settings")
+    parser.add_argument(
+        "--films", type=Path, metavar="DIR",
+        help=f"the version's own folder of films, else {FOLDER_VARIABLE} or the settings; or another folder to test on",
+    )  # fmt: skip
+    parser.add_argument("--label-column", metavar="NAME", help="of labels.csv in another folder")
+    for label in ("pneumonia", "normal"):
+        parser.add_argument(
+            f"--{label}", action="append", default=[], metavar="WORD", help=f"in that column, for {label}; repeatable"
+        )
     parser.add_argument("--honour-marks", action="store_true", help="figures without the marked films, too")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     return parser
 
 
-def _expect_stored(version: Version, protocol: str | None) -> None:
-    stored = version.card.evaluation.protocol
-    if protocol not in (None, stored):
-        raise VersionError(
-            f"version {version.id} learned by the protocol {stored!r} and may have learned from the test films of "
-            f"{protocol!r}: `python -m training run --protocol {protocol}` makes a version that has not"
-        )
+def _asked(version: Version, options: argparse.Namespace) -> Asked:
+    labelling = None
+    if options.label_column is not None:
+        labelling = Labelling(options.label_column, tuple(options.pneumonia), tuple(options.normal))
+    return asked(version, options.films, labelling, options.protocol, progress=_tell)
 
 
-def _predictions(version: Version) -> Predictions:
-    return read_predictions(version.file(PREDICTIONS_FILE), version.card.labels)
+def _tell(done: int, films: int) -> None:
+    print(f"{done:,} of {films:,} films", file=sys.stderr)
 
 
 def _report(version: Version, options: argparse.Namespace) -> int:
     card = version.card
     point = card.operating_point.probability if options.operating_point is None else options.operating_point
     choices = Choices(point, card.labels, options.prevalence, options.bootstrap, options.seed)
-    folder = options.films or film_folder()
+    films = _asked(version, options)
 
     def told(predictions: Predictions) -> _Told:
-        report = evaluate(predictions, choices, _leak(predictions, version, folder))
+        report = evaluate(predictions, choices, _leak(predictions, films, options.films or film_folder()))
         return json.loads(report.as_json()), report_lines(report)
 
-    predictions = _predictions(version)
-    names = {"version": version.id, "protocol": card.evaluation.protocol}
-    head = f"version {version.id}, protocol {card.evaluation.protocol}, calibrated by {card.calibration.method}"
-    kept = _kept(predictions, options)
-    _say(names, head, told(predictions), options.json, (kept, told(kept.predictions)) if kept else None)
+    names = {"version": version.id} | films.named
+    head = f"version {version.id}, {_words(films.named)}, calibrated by {card.calibration.method}"
+    kept = _kept(films.predictions, options)
+    marked = (kept, told(kept.predictions)) if kept else None
+    _say(names, [head, *films.words], told(films.predictions), options.json, marked)
     return 0
+
+
+def _words(named: dict[str, str]) -> str:
+    return ", ".join(f"{what.replace('_', ' ')} {name}" for what, name in named.items())
 
 
 def _kept(predictions: Predictions, options: argparse.Namespace) -> Honoured | None:
@@ -99,20 +112,24 @@ def _kept(predictions: Predictions, options: argparse.Namespace) -> Honoured | N
         return honoured(predictions, contents, leaving_out(latest_marks(database)))
 
 
-def _say(names: dict[str, str], head: str, told: _Told, as_json: bool, marked: tuple[Honoured, _Told] | None) -> None:
+def _say(
+    names: dict[str, str], head: Sequence[str], told: _Told, as_json: bool, marked: tuple[Honoured, _Told] | None
+) -> None:
     """Print figures without marks, then with marks where they are asked for."""
     if as_json:
         second = {"marks_honoured": {"left_out": marked[0].left_out} | marked[1][0]} if marked else {}
         print(json.dumps(names | told[0] | second, allow_nan=False))
         return
-    for line in chain([head], told[1], chain([""], marked[0].lines(), marked[1][1]) if marked else ()):
+    for line in chain(head, told[1], chain([""], marked[0].lines(), marked[1][1]) if marked else ()):
         print(line)
 
 
-def _leak(predictions: Predictions, version: Version, folder: Path | None) -> Leak:
+def _leak(predictions: Predictions, films: Asked, folder: Path | None) -> Leak:
+    if films.other:
+        return unknown_leak(NOT_FOR_OTHER_FILMS)
     if folder is None:
         return leak_of(predictions, None)
-    cut = version.card.training_data.division
+    cut = films.version.card.training_data.division
     try:
         return leak_of(predictions, divide(cut.protocol, load_films(folder.resolve()).films, cut.seed)[0])
     except (ProtocolError, LeakError) as error:
@@ -121,20 +138,20 @@ def _leak(predictions: Predictions, version: Version, folder: Path | None) -> Le
 
 def _compare(candidate: Version, options: argparse.Namespace) -> int:
     champion = find_version(options.against)
-    _expect_stored(champion, candidate.card.evaluation.protocol)
     points = [
         version.card.operating_point.probability if options.operating_point is None else options.operating_point
         for version in (champion, candidate)
     ]
-    first, second = _predictions(champion), _predictions(candidate)
-    protocol = champion.card.evaluation.protocol
-    names = {"champion": champion.id, "candidate": candidate.id, "protocol": protocol}
-    head = f"champion {champion.id}, candidate {candidate.id}, protocol {protocol}"
-    told = _told(compare(first, second, *points))
+    second, first = _asked(candidate, options), _asked(champion, options)
+    if first.named != second.named:
+        raise VersionError(f"expected two versions tested on the same films, received {first.named}, {second.named}")
+    names = {"champion": champion.id, "candidate": candidate.id} | first.named
+    head = f"champion {champion.id}, candidate {candidate.id}, {_words(first.named)}"
+    told = _told(compare(first.predictions, second.predictions, *points))
     marked = None
-    if (kept := _kept(first, options)) and (other := _kept(second, options)):
+    if (kept := _kept(first.predictions, options)) and (other := _kept(second.predictions, options)):
         marked = kept, _told(compare(kept.predictions, other.predictions, *points))
-    _say(names, head, told, options.json, marked)
+    _say(names, [head, *first.words], told, options.json, marked)
     return 0
 
 

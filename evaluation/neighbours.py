@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,30 +16,55 @@ class Neighbour:
     likeness: float
 
 
+# Of the length of an embedding. On the official films two files of one picture differ by .002 at most, two films by
+# .069 at least.
+_ONE_PICTURE = 0.02
+
+
 class Embeddings:
-    """The embeddings beside a version, as `training.embeddings` packs them; rows of length 1."""
+    """The embeddings beside a version, as `training.embeddings` packs them."""
 
     def __init__(self, path: Path) -> None:
         """Raises ValueError where the file is no such archive."""
         try:
             with np.load(path, allow_pickle=False) as packed:
-                self._train, self._test = _unit(packed["train"]), _unit(packed["test"])
+                self._mean, self._matrix = packed["mean"], packed["matrix"].astype(np.float32)
+                self._train, self._test = packed["train"].astype(np.float32), packed["test"].astype(np.float32)
                 self._train_films = tuple(bytes(packed["train_films"]).decode().split("\n"))
                 test_films = bytes(packed["test_films"]).decode().split("\n")
         except (OSError, KeyError, EOFError) as error:
             raise ValueError(f"expected embeddings of train and test in {path.name}, received: {error}") from error
         self._place = {name: place for place, name in enumerate(test_films)}
+        self._units = _unit(self._train)
+
+    @property
+    def width(self) -> int:
+        """How many numbers a packed embedding has."""
+        return int(self._matrix.shape[1])
+
+    def packed(self, embeddings: NDArray[np.float32]) -> NDArray[np.float16]:
+        """An engine's embeddings (n, f) as they are stored (n, k)."""
+        return np.asarray(((embeddings - self._mean) @ self._matrix).astype(np.float16))
+
+    def seen(self, rows: NDArray[np.float16]) -> NDArray[np.bool_]:
+        """Which of these films (n, k) are pictures that the version learned from or was tested on, (n,)."""
+        wide, known = rows.astype(np.float32), np.concatenate([self._train, self._test])
+        squares = (wide**2).sum(axis=1)
+        likest = (squares[:, None] + (known**2).sum(axis=1) - 2.0 * wide @ known.T).min(axis=1)
+        return np.asarray(likest < _ONE_PICTURE**2 * squares)
 
     def nearest(self, film: str, count: int = 6) -> tuple[Neighbour, ...]:
         """The `count` train films most like a test film, the likest first; none for a film that is not known."""
         place = self._place.get(film)
-        if place is None:
-            return ()
-        likeness = self._train @ self._test[place]
+        return () if place is None else self.nearest_to(self._test[place], count)
+
+    def nearest_to(self, row: NDArray[np.floating[Any]], count: int = 6) -> tuple[Neighbour, ...]:
+        """The same for a packed embedding (k,)."""
+        likeness = self._units @ _unit(row[None])[0]
         best = np.argsort(-likeness, kind="stable")[:count]
         return tuple(Neighbour(self._train_films[train], float(likeness[train])) for train in best)
 
 
-def _unit(rows: NDArray[np.float16]) -> NDArray[np.float32]:
+def _unit(rows: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
     wide = rows.astype(np.float32)
     return np.asarray(wide / np.maximum(np.linalg.norm(wide, axis=1, keepdims=True), 1e-12), np.float32)

@@ -11,7 +11,9 @@ from evaluation.predictions import Predictions, write_predictions
 from films.divisions import digest_of_contents
 from films.label_suspicions import LabelSuspicions, Suspicion, write_suspicions
 from films.layout import LABELS
+from films.phantoms import write_phantom_folder
 from model_store.card import Attribution, Calibration, Card, DivisionFacts, Evaluation, OperatingPoint, TrainingData
+from model_store.store import serving_version
 from model_store.version import PREDICTIONS_FILE, Version, VersionError
 from records.database import open_database
 from records.marks import MarkFacts, record_mark
@@ -106,6 +108,7 @@ def test_two_versions_are_compared_film_by_film(capsys: pytest.CaptureFixture[st
             "'patient-70-15-15': `python -m training run --protocol patient-70-15-15` makes a version that has not",
         ),
         (["--model", "third"], "expected the id of a version, received 'third'"),
+        (["--label-column", "reader"], "Expected the folder whose films the column labels, received none."),
         (["--operating-point", "1.5"], "expected an operating point between 0 and 1, exclusive, received 1.5"),
     ],
 )
@@ -116,9 +119,44 @@ def test_what_cannot_be_done_is_one_sentence(
     assert capsys.readouterr().err.strip() == sentence
 
 
-def test_a_folder_of_other_films_is_named(capsys: pytest.CaptureFixture[str], phantom_folder: Path) -> None:
-    assert command.main(["--bootstrap", "0", "--films", str(phantom_folder)]) == 0
-    assert "needs the films: the folder lacks 80 of these 80" in capsys.readouterr().out
+@pytest.fixture
+def other_films(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder of other films, with the shipped version in service."""
+    monkeypatch.setattr(command, "serving_version", serving_version)
+    folder = write_phantom_folder(tmp_path / "clinic", train=1, test=4)
+    lines = ["path,reader,age"]
+    for number, path in enumerate(sorted(folder.glob("test/*/*.png"))):
+        lines.append(
+            f"{path.relative_to(folder)},{('clear', 'patch')[path.parent.name == 'PNEUMONIA']},{3 + number * 8}"
+        )
+    (folder / "labels.csv").write_text("\n".join(lines))
+    return folder
+
+
+def test_a_folder_of_other_films_is_read_and_its_figures_are_told(
+    capsys: pytest.CaptureFixture[str], other_films: Path
+) -> None:
+    words = ["--label-column", "reader", "--pneumonia", "patch", "--normal", "clear"]
+    assert command.main(["--bootstrap", "0", "--films", str(other_films), *words]) == 0
+    told = capsys.readouterr()
+    assert "8 of 8 films" in told.err
+    assert f"version {serving_version().id}, test set clinic-" in told.out
+    assert "Outside the intended use: 7 of 8 films" in told.out
+    assert "8 films of 8 patients, 4 labelled PNEUMONIA, 4 labelled NORMAL" in told.out
+    assert "not worked out for other films" in told.out
+
+
+def test_the_same_as_json(capsys: pytest.CaptureFixture[str], other_films: Path) -> None:
+    assert command.main(["--bootstrap", "0", "--films", str(other_films), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["films"] == 8
+    assert told["test_set"].startswith("clinic-")
+
+
+@pytest.mark.usefixtures("other_films")
+def test_a_folder_without_labels_is_one_sentence(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert command.main(["--films", str(tmp_path / "gone")]) == 1
+    assert "Expected a folder of labelled films, received" in capsys.readouterr().err
 
 
 @pytest.fixture

@@ -27,6 +27,21 @@ def test_the_likest_film_comes_first(stored: Path) -> None:
         assert len({one.film for one in near}) == 5
 
 
+def test_a_picture_that_the_version_has_seen_is_known_again(stored: Path) -> None:
+    embeddings = Embeddings(stored)
+    films = np.random.default_rng(1).normal(size=(40, 96)).astype(np.float32)[:4]  # the first four of train
+    others = films + np.random.default_rng(2).normal(0.0, 0.1, size=films.shape).astype(np.float32)
+    rows = embeddings.packed(np.concatenate([films, others]))
+    assert rows.shape == (8, embeddings.width)
+    assert embeddings.seen(rows).tolist() == [True] * 4 + [False] * 4
+
+
+def test_a_packed_film_finds_its_neighbours_as_a_stored_one(stored: Path) -> None:
+    embeddings = Embeddings(stored)
+    films = np.random.default_rng(1).normal(size=(40, 96)).astype(np.float32)
+    assert embeddings.nearest_to(embeddings.packed(films[7:8])[0])[0].film == "train/7"
+
+
 def test_an_unknown_film_has_no_neighbours(stored: Path) -> None:
     assert Embeddings(stored).nearest("test/z") == ()
 
