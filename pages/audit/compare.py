@@ -8,9 +8,9 @@ import streamlit as st
 from evaluation.comparison import Comparison, compare
 from evaluation.curves import operating_curve
 from evaluation.flips import Flip, Flipped, flips
-from pages.parts.audited import audited, two_audited_or_stop
+from pages.parts.audited import OWN, audited, two_audited_or_stop
 from pages.parts.comparison_words import difference_rows, making_rows, sentences
-from pages.parts.film_folder import folder_of_films
+from pages.parts.film_folder import folder_of
 from pages.parts.film_pictures import data_address, heat_picture, thumbnail
 from pages.parts.gallery import Tile, gallery
 from pages.parts.plot_style import COMPARED, SICK, WELL, laid_out, shares
@@ -25,12 +25,12 @@ TILES = 24
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _compared(first: str, second: str) -> tuple[Comparison, dict[Flip, tuple[Flipped, ...]]]:
-    """Both by their ids, which are the key."""
-    before, after = audited(first), audited(second)
-    films = before.films.predictions, after.films.predictions
+def _compared(first: str, second: str, films: str) -> tuple[Comparison, dict[Flip, tuple[Flipped, ...]]]:
+    """Versions by their ids, films by their name: these are the key."""
+    before, after = audited(first, films), audited(second, films)
+    both = before.films.predictions, after.films.predictions
     points = before.version.card.operating_point.probability, after.version.card.operating_point.probability
-    return compare(*films, *points), flips(*films, *points)
+    return compare(*both, *points), flips(*both, *points)
 
 
 def _curves() -> go.Figure:
@@ -73,11 +73,14 @@ def _open(name: str) -> None:
 
 st.title("Compare", anchor=False)
 champion, candidate = two_audited_or_stop()
-folder = folder_of_films()
+folder = folder_of(champion)
+films = champion.other.name if champion.other else OWN
 if wanted := st.session_state.pop("film-of-flips", None):
-    st.switch_page("pages/audit/errors.py", query_params={"film": wanted, "version": candidate.version.id})
+    st.switch_page(
+        "pages/audit/errors.py", query_params={"film": wanted, "version": candidate.version.id, "films": films}
+    )
 try:
-    comparison, flipped = _compared(champion.version.id, candidate.version.id)
+    comparison, flipped = _compared(champion.version.id, candidate.version.id, films)
 except ValueError as error:
     st.error(f"These two cannot be compared: {error}", icon=":material/difference:")
     st.stop()

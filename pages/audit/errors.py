@@ -9,7 +9,7 @@ import streamlit as st
 
 from evaluation.sorted_predictions import Outcome, Places
 from pages.parts.audited import Audited, audited_or_stop
-from pages.parts.film_folder import folder_of_films
+from pages.parts.film_folder import folder_of
 from pages.parts.operating_point import operating_point
 from pages.parts.outcome_cells import MEANING, outcome_cells
 from pages.parts.outcome_gallery import FILTERS, chosen_films, outcome_gallery
@@ -51,7 +51,7 @@ def _steps(audited: Audited, places: Places | None, film: str) -> None:
 
 st.title("Errors", anchor=False)
 audited = audited_or_stop()
-folder = folder_of_films()
+folder = folder_of(audited)
 point = operating_point(audited)
 cell, film = _cell(), st.query_params.get("film", "")
 is_film = film in audited.place

@@ -14,6 +14,7 @@ from pages.parts.evaluated_version import EvaluatedVersion, evaluated_or_stop
 from pages.parts.figure_tables import at_a_prevalence, at_this_point, classification_report, figure_columns, in_order
 from pages.parts.headline_figures import headline_figures
 from pages.parts.operating_point import operating_point
+from pages.parts.other_films import offer_other_films
 from pages.parts.performance_curves import performance_curves
 from pages.parts.prevalence_slider import prevalence
 from pages.parts.shown_plot import picture_format, show_plot, table_with_download
@@ -67,7 +68,7 @@ audited = audited_or_stop()
 evaluated = evaluated_or_stop(audited)
 films, card = evaluated.stored, audited.version.card
 st.caption(
-    f"Version {card.id} on the {films.films:,} test films of the {card.evaluation.protocol} protocol, "
+    f"Version {card.id} on {audited.words}, "
     f"{films.patients:,} patients; {percent(evaluated.prevalence)} of the films are labelled {card.labels[1].lower()}. "
     "In brackets and as bars: 95 % intervals."
 )
@@ -84,3 +85,4 @@ for tab, show in zip(tabs, PARTS.values(), strict=True):
     if tab.open:  # what is not seen is not drawn
         with tab:
             show(evaluated, at, meant)
+offer_other_films(audited.version)

@@ -1,23 +1,40 @@
-"""What the audit pages look at: a version's stored predictions, held sorted and kept between script runs."""
+"""What the audit pages look at: a version's predictions of some films, held sorted and kept between script runs."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 import streamlit as st
 
+from evaluation.other_test_set import OtherTestSet, OtherTestSetError, other_test_sets
 from evaluation.predictions import read_predictions
 from evaluation.sorted_predictions import SortedPredictions
 from model_store.card import CardError
 from model_store.store import find_version, serving_id, version_folders
 from model_store.version import PREDICTIONS_FILE, Version, VersionError
 
+OWN = "own test set"
+
 
 @dataclass(frozen=True)
 class Audited:
-    """A version with its stored predictions."""
+    """A version with its stored predictions. other: None for the version's own test set."""
 
     version: Version
     films: SortedPredictions
+    other: OtherTestSet | None = None
+
+    @property
+    def key(self) -> str:
+        """Tells it from every other version and other films."""
+        return f"{self.version.id} {self.other.model_dump_json()}" if self.other else self.version.id
+
+    @property
+    def words(self) -> str:
+        """The films in a sentence: 'the 624 test films of the official protocol'."""
+        count = f"the {len(self.films.predictions.film):,}"
+        if self.other:
+            return f"{count} films of {self.other.name}"
+        return f"{count} test films of the {self.version.card.evaluation.protocol} protocol"
 
     @cached_property
     def place(self) -> dict[str, int]:
@@ -34,21 +51,39 @@ class Audited:
         return "" if cause in ("", self.label(place)) else f", {cause}"
 
 
+def audited(version_id: str, films: str = OWN) -> Audited:
+    """A version and its predictions of its own test set, or of other films by the name they are kept under.
+
+    Raises CardError, VersionError, ValueError for what cannot be used.
+    """
+    if films == OWN:
+        return _audited(version_id, None, "")
+    other = next((one for one in other_test_sets(version_id) if one.name == films), None)
+    if other is None:
+        raise OtherTestSetError(f"Version {version_id} was not tested on {films}: the Performance page does that.")
+    return _audited(version_id, other, other.model_dump_json())
+
+
 @st.cache_resource(max_entries=3, show_spinner="Opening the stored predictions")
-def audited(version_id: str) -> Audited:
-    """A version and its predictions. Raises CardError, VersionError, ValueError for one that cannot be used."""
+def _audited(version_id: str, _other: OtherTestSet | None, facts: str) -> Audited:  # noqa: ARG001 - facts: the key
     version = find_version(version_id)
-    return Audited(version, SortedPredictions(read_predictions(version.file(PREDICTIONS_FILE), version.card.labels)))
+    labels = version.card.labels
+    found = _other.predictions(labels) if _other else read_predictions(version.file(PREDICTIONS_FILE), labels)
+    return Audited(version, SortedPredictions(found), _other)
 
 
 def audited_or_stop() -> Audited:
     """The version that the page's address names, else the one in service; where there is none, the page ends here."""
     try:
         serving, known = _known()
-        return audited(_chosen("Version", known, serving, serving, "version") if len(known) > 1 else serving)
+        with st.container(horizontal=True):
+            version = _chosen("Version", known, serving, serving, "version") if len(known) > 1 else serving
+            found = audited(version, _chosen_films([version]))
     except (CardError, VersionError, ValueError, OSError) as error:
         st.error(str(error), icon=":material/block:")
         st.stop()
+    _say_what_films(found)
+    return found
 
 
 def two_audited_or_stop() -> tuple[Audited, Audited]:
@@ -62,10 +97,38 @@ def two_audited_or_stop() -> tuple[Audited, Audited]:
         with st.container(horizontal=True):
             first = _chosen("First version", known, serving, serving, "first")
             second = _chosen("Second version", known, others[0], serving, "second")
-        return audited(first), audited(second)
+            films = _chosen_films([first, second])
+        found = audited(first, films), audited(second, films)
     except (CardError, VersionError, ValueError, OSError) as error:
         st.error(str(error), icon=":material/block:")
         st.stop()
+    _say_what_films(found[0])
+    return found
+
+
+def _say_what_films(found: Audited) -> None:
+    if found.other is None:
+        return
+    if found.other.outside_intended_use:
+        st.warning(found.other.outside_intended_use, icon=":material/warning:")
+    if found.other.left_out:
+        st.caption(". ".join(found.other.left_out) + ".")
+
+
+def look_at(films: str) -> None:
+    """From the next script run on, the page shows what was found on these films."""
+    st.session_state["next-films"] = films
+
+
+def _chosen_films(versions: list[str]) -> str:
+    """The films that all these versions were tested on; a choice only where there is one."""
+    tested = [{one.name for one in other_test_sets(version)} for version in versions]
+    others = sorted(set.intersection(*tested))
+    if not others:
+        return OWN
+    if wanted := st.session_state.pop("next-films", None):
+        st.session_state["films"] = wanted
+    return st.selectbox("Films", [OWN, *others], key="films", bind="query-params")
 
 
 def _known() -> tuple[str, list[str]]:

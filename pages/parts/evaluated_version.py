@@ -10,6 +10,7 @@ from evaluation.at_operating_point import AtOperatingPoint, at_operating_point
 from evaluation.curves import OperatingCurve, operating_curve
 from evaluation.evaluate import Choices, evaluate
 from evaluation.figure import Figure
+from evaluation.other_films import NOT_FOR_OTHER_FILMS
 from evaluation.predictions import Predictions
 from evaluation.reweighted import OF_OUTCOMES
 from evaluation.size_scores import SizeScoresError, size_scores, stamp
@@ -31,12 +32,13 @@ class SizeCurve:
 
 @dataclass(frozen=True)
 class EvaluatedVersion:
-    """A version beside the truth. curve: None where a class has no film."""
+    """A version beside the truth. curve: None where a class has no film. own: whether it is its own test set."""
 
     version: Version
     predictions: Predictions
     stored: StoredEvaluation
     curve: OperatingCurve | None
+    own: bool = True
 
     @property
     def prevalence(self) -> float:
@@ -71,24 +73,27 @@ def _kept(found: Mapping[str, Figure], stored: Mapping[str, StoredFigure]) -> di
 def evaluated_or_stop(audited: Audited) -> EvaluatedVersion:
     """The version with its stored evaluation; where that cannot be read, the page says why and ends here."""
     try:
-        return _evaluated(audited, audited.version.id)
+        return _evaluated(audited, audited.key)
     except (VersionError, ValueError) as error:
         st.error(str(error), icon=":material/block:")
         st.stop()
 
 
 @st.cache_resource(max_entries=3, show_spinner="Opening the stored evaluation")
-def _evaluated(_audited: Audited, version_id: str) -> EvaluatedVersion:  # noqa: ARG001 - the id is the key
+def _evaluated(_audited: Audited, key: str) -> EvaluatedVersion:  # noqa: ARG001
     version, predictions = _audited.version, _audited.films.predictions
-    stored = stored_evaluation(version)
+    stored = _audited.other.evaluation() if _audited.other else stored_evaluation(version)
     if stored is None:
         report = evaluate(predictions, Choices(version.card.operating_point.probability, version.card.labels))
         stored = StoredEvaluation.model_validate_json(report.as_json())
-    return EvaluatedVersion(version, predictions, stored, operating_curve(predictions.truth, predictions.probability))
+    curve = operating_curve(predictions.truth, predictions.probability)
+    return EvaluatedVersion(version, predictions, stored, curve, _audited.other is None)
 
 
 def size_curve(evaluated: EvaluatedVersion) -> SizeCurve:
     """What the sizes of the films tell alone. It takes seconds the first time that a folder is asked about."""
+    if not evaluated.own:
+        return SizeCurve(None, NOT_FOR_OTHER_FILMS)
     try:
         folder = film_folder()
     except FilmFolderError as error:

@@ -1,11 +1,14 @@
-"""The folder of films of this machine, kept between script runs until it changes."""
+"""The folders of films of this machine, kept between script runs until they change."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
 
-from films.divisions import content_digests
-from films.layout import FilmFolder, FilmFolderError, film_folder, load_films
+from films.divisions import content_digests, digest_of_contents
+from films.layout import Film, FilmFolder, FilmFolderError, film_folder, load_films
+from films.other_folder import Labelling, labelled_films
+from pages.parts.audited import Audited
 
 
 def folder_of_films() -> Path | None:
@@ -15,6 +18,31 @@ def folder_of_films() -> Path | None:
         return None if folder is None or not films_in(folder) else folder
     except FilmFolderError:
         return None
+
+
+def folder_of(audited: Audited) -> Path | None:
+    """The folder of the films that are looked at, where it is on this machine."""
+    if audited.other is None:
+        return folder_of_films()
+    folder = Path(audited.other.films_folder)
+    return folder if folder.is_dir() else None
+
+
+def films_of(audited: Audited, folder: Path) -> Sequence[Film]:
+    """All labelled films of that folder. Raises FilmFolderError."""
+    if audited.other is None:
+        return films_in(folder)
+    return _other_films(str(folder), audited.other.labelling, audited.key)
+
+
+def digest_of(audited: Audited, folder: Path) -> str:
+    """The digest of those films, by which a mark says where it was made. Raises FilmFolderError."""
+    return audited.other.data_digest if audited.other else digest_of_contents(contents_of_folder(folder))
+
+
+@st.cache_resource(max_entries=2, show_spinner="Looking at the films")
+def _other_films(folder: str, labelling: Labelling | None, key: str) -> Sequence[Film]:  # noqa: ARG001 - the test's own
+    return labelled_films(Path(folder), labelling).films
 
 
 def films_in(folder: Path) -> FilmFolder:

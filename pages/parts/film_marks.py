@@ -1,14 +1,12 @@
 """Marks on labelled films: what was said of them, and the buttons that say it."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import get_args
 
 import streamlit as st
 
-from films.divisions import digest_of_contents
-from pages.parts.film_folder import contents_of_folder
 from records.database import DatabaseUnusableError, database_path, open_database
 from records.marks import MarkFacts, RecordedMark, latest_marks, record_mark
 from records.schema import NewerDatabaseError
@@ -56,8 +54,11 @@ def marks_by_name(folder: Path, names: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def marking(folder: Path, name: str) -> None:
-    """The film's mark, with the buttons that set another: records, which leave the folder alone."""
+def marking(folder: Path, name: str, data_digest: Callable[[], str]) -> None:
+    """The film's mark, with the buttons that set another: records, which leave the folder alone.
+
+    data_digest: of all films of the folder, asked for when a mark is kept.
+    """
     mark = _latest().get(digest(folder / name))
     if mark:
         note = f": {mark.note}" if mark.note else ""
@@ -66,12 +67,11 @@ def marking(folder: Path, name: str) -> None:
     with st.container(horizontal=True):
         for word, words in _WORDS.items():
             if st.button(words, key=f"mark-{word}", disabled=mark is not None and mark.mark == word):
-                _keep(folder, name, word, said)
+                _keep(folder, name, word, said, data_digest())
 
 
-def _keep(folder: Path, name: str, word: MarkWord, note: str) -> None:
-    of_folder = digest_of_contents(contents_of_folder(folder))
-    facts = MarkFacts(film=name, digest=digest(folder / name), data_digest=of_folder, mark=word, note=note)
+def _keep(folder: Path, name: str, word: MarkWord, note: str, data_digest: str) -> None:
+    facts = MarkFacts(film=name, digest=digest(folder / name), data_digest=data_digest, mark=word, note=note)
     try:
         with open_database() as database:
             record_mark(database, facts)

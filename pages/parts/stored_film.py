@@ -9,8 +9,8 @@ from films.duplicates import copies_of
 from model_store.card import CardError
 from model_store.store import version_folders
 from model_store.version import EMBEDDINGS_FILE, VersionError
-from pages.parts.audited import Audited, audited
-from pages.parts.film_folder import films_in
+from pages.parts.audited import OWN, Audited, audited
+from pages.parts.film_folder import digest_of, films_of, folder_of_films
 from pages.parts.film_large import film_large
 from pages.parts.film_marks import marking
 from pages.parts.film_pictures import data_address, heat_picture, reader_of, thumbnail
@@ -38,10 +38,10 @@ def stored_film(audited_version: Audited, name: str, operating_point: float, fol
         taken = int(predictions.width[place]), int(predictions.height[place])
         film_large(reader_of(audited_version.version.id), folder / name, operating_point, taken)
         with st.expander("Is the label right?", icon=":material/flag:"):
-            marking(folder, name)
-        _neighbours(audited_version, name, folder)
-        _copies(folder, name)
-    _history(name)
+            marking(folder, name, lambda: digest_of(audited_version, folder))
+        _neighbours(audited_version, name)
+        _copies(audited_version, folder, name)
+    _history(audited_version, name)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -49,33 +49,41 @@ def _embeddings(path: str) -> Embeddings:
     return Embeddings(Path(path))
 
 
-def _neighbours(audited_version: Audited, name: str, folder: Path) -> None:
+def _neighbours(audited_version: Audited, name: str) -> None:
     st.markdown("**Most like it among the films that the model learned from**")
     try:
-        near = _embeddings(str(audited_version.version.file(EMBEDDINGS_FILE))).nearest(name)
+        near = _nearest(audited_version, name)
     except (ValueError, VersionError, KeyError) as error:
         st.caption(str(error))
         return
     if not near:
         st.caption("This version has no stored comparison for the film.")
         return
-    tiles = [_neighbour(audited_version, one, folder) for one in near]
+    learned_from = folder_of_films()
+    tiles = [_neighbour(audited_version, one, learned_from) for one in near]
     gallery(tiles, heat=False, opened=lambda _: None, key="neighbours")
 
 
-def _neighbour(audited_version: Audited, one: Neighbour, folder: Path) -> Tile:
-    path = folder / one.film
+def _nearest(audited_version: Audited, name: str) -> tuple[Neighbour, ...]:
+    known = _embeddings(str(audited_version.version.file(EMBEDDINGS_FILE)))
+    if audited_version.other is None:
+        return known.nearest(name)
+    return known.nearest_to(audited_version.other.embeddings()[audited_version.place[name]])
+
+
+def _neighbour(audited_version: Audited, one: Neighbour, folder: Path | None) -> Tile:
+    path = folder / one.film if folder else None
     return Tile(
         name=one.film,
         probability=f"{one.likeness:.2f} alike,",
         label=f"labelled {one.film.split('/')[1].lower()}",
-        film=data_address(thumbnail(path), "jpeg"),
-        heat=data_address(heat_picture(audited_version.version.id, path), "png"),
+        film=data_address(thumbnail(path), "jpeg") if path else None,
+        heat=data_address(heat_picture(audited_version.version.id, path), "png") if path else None,
     )
 
 
-def _copies(folder: Path, name: str) -> None:
-    films = films_in(folder)
+def _copies(audited_version: Audited, folder: Path, name: str) -> None:
+    films = films_of(audited_version, folder)
     copies = copies_of(next(film for film in films if film.name == name), films)
     if copies:
         st.warning(f"The same picture lies in the folder as {', '.join(film.name for film in copies)}.")
@@ -83,12 +91,13 @@ def _copies(folder: Path, name: str) -> None:
         st.caption("No other file of the folder holds the same picture.")
 
 
-def _history(name: str) -> None:
+def _history(audited_version: Audited, name: str) -> None:
     """What each version says of the film."""
+    films = audited_version.other.name if audited_version.other else OWN
     rows = []
     for folder in version_folders():
         try:
-            one = audited(folder.name)
+            one = audited(folder.name, films)
         except (CardError, VersionError, ValueError, OSError):
             continue
         if name in one.place:
