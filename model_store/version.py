@@ -13,6 +13,7 @@ PREDICTIONS_FILE = "predictions.csv"  # one line a test film
 EVALUATION_FILE = "evaluation.json"  # every figure of the predictions, with intervals and by subgroup
 EMBEDDINGS_FILE = "embeddings.npz"  # train and test films, reduced by PCA
 CURVES_FILE = "curves.csv"  # one line an epoch
+KNOWN_ANSWERS_FILE = "known_answers.json"  # drawn films, with what the version reads on them
 
 
 class VersionError(RuntimeError):

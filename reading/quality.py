@@ -11,10 +11,13 @@ FEW_PIXELS = 200  # pixels of the shorter side; the network learned from films o
 BLANK_CONTRAST = 4.0  # grey levels of standard deviation; the flattest of 5,216 train films has 24
 COLOURED = 12.0  # grey levels between channels; a tinted scan of a grey film stays below
 
+# What each code is called in a list.
+CODES = {"too_small": "too small", "blank": "an even surface", "few_pixels": "few pixels", "colour": "in colour"}
+
 
 @dataclass(frozen=True)
 class Concern:
-    """One reason to doubt a reading: a short code, a sentence for a person, and whether it forbids the reading."""
+    """One reason to doubt a reading: a code of CODES, a sentence for a person, and whether it forbids the reading."""
 
     code: str
     sentence: str

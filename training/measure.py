@@ -4,6 +4,7 @@ import os
 import platform
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import keras
 import numpy as np
 
 from evaluation.evaluate import Choices, evaluate
+from evaluation.known_answers import known_answers
 from evaluation.leak import leak_of
 from evaluation.metrics import figures
 from evaluation.predictions import Predictions, write_predictions
@@ -33,6 +35,7 @@ from model_store.version import (
     EMBEDDINGS_FILE,
     EVALUATION_FILE,
     GRAPH_FILE,
+    KNOWN_ANSWERS_FILE,
     NETWORK_FILE,
     PREDICTIONS_FILE,
     sha256_of,
@@ -40,7 +43,8 @@ from model_store.version import (
 from reading.batches import score_in_batches
 from reading.engine import Scores
 from reading.graph_engine import GraphEngine
-from reading.preparation import signature
+from reading.preparation import prepare, signature
+from reading.radiograph import decode
 from records.whole_file import write_whole
 from training.curves import read_curves
 from training.draft import DECISIONS_FILE, FOLDS_FILE, MARKS_FILE, Decisions, read_decisions
@@ -60,6 +64,7 @@ FILES = (
     FOLDS_FILE,
     DECISIONS_FILE,
     SEAL_FILE,
+    KNOWN_ANSWERS_FILE,
 )
 
 
@@ -69,8 +74,8 @@ def measure(recipe: Recipe, division: Division, draft: Path, train_scores: Score
     Raises SealedTestSetError unless the draft is frozen and unchanged.
     """
     test, readings = open_test_set(draft, division)
-    scores = score_in_batches(GraphEngine(draft / GRAPH_FILE), reduced_films(test, recipe.side))
-    decisions = read_decisions(draft)
+    engine, decisions = GraphEngine(draft / GRAPH_FILE), read_decisions(draft)
+    scores = score_in_batches(engine, reduced_films(test, recipe.side))
     predictions = _predictions(test, scores, decisions)
     write_predictions(draft / PREDICTIONS_FILE, predictions, LABELS)
     choices = Choices(decisions.operating_point.probability, LABELS)
@@ -78,6 +83,7 @@ def measure(recipe: Recipe, division: Division, draft: Path, train_scores: Score
     train_names = [film.name for film in division.learnable]
     packed = packed_embeddings(train_scores.embedding, scores.embedding, train_names, [film.name for film in test])
     write_whole(draft / EMBEDDINGS_FILE, packed)
+    write_whole(draft / KNOWN_ANSWERS_FILE, known_answers(partial(_probability, engine, decisions, recipe.side)))
     evaluation = Evaluation(
         protocol=division.protocol,
         films=len(test),
@@ -89,6 +95,11 @@ def measure(recipe: Recipe, division: Division, draft: Path, train_scores: Score
     card = _card(recipe, division, draft, decisions, evaluation)
     write_whole(draft / CARD_FILE, card.model_dump_json(indent=1))
     return card
+
+
+def _probability(engine: GraphEngine, decisions: Decisions, side: int, film: bytes) -> float:
+    logit = engine.score(prepare(decode(film).pixels, side)).logit
+    return float(decisions.calibration.probability(logit)[0])
 
 
 def _predictions(test: Sequence[Film], scores: Scores, decisions: Decisions) -> Predictions:

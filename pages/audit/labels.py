@@ -6,7 +6,7 @@ import streamlit as st
 
 from films.divisions import digest_of_contents
 from films.label_suspicions import LabelCheckError, LabelSuspicions, Suspicion, read_suspicions
-from films.layout import LABELS
+from films.layout import LABELS, SPLITS
 from pages.parts.fetch_films import offer_films
 from pages.parts.film_folder import contents_of_folder, films_in, folder_of_films
 from pages.parts.film_large import film_large
@@ -39,8 +39,14 @@ def _tile(film: Suspicion, folder: Path, mark: str) -> Tile:
 def _queue(found: LabelSuspicions, folder: Path) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         label = st.selectbox("Labelled", ["any", *LABELS], key="label", bind="query-params", width=180)
+        part = st.selectbox("Part of the set", ["any", *SPLITS], key="part", bind="query-params", width=180)
         all_films = st.toggle("Show films that speak for their label, too", key="all", bind="query-params")
-    films = [film for film in found.ordered if label in ("any", film.label) and (all_films or film.speaks_against)]
+    films = [
+        film for film in found.ordered
+        if label in ("any", film.label)
+        and (part == "any" or film.name.startswith(f"{part}/"))
+        and (all_films or film.speaks_against)
+    ]  # fmt: skip
     if not films:
         st.info("No film speaks against its label.", icon=":material/check:")
         return

@@ -1,4 +1,4 @@
-"""Small pictures of stored films, kept between page views: the film, and where a version looked."""
+"""What is drawn from stored films, kept between page views: the film small, where a version looked, concerns."""
 
 import base64
 from pathlib import Path
@@ -8,6 +8,7 @@ import streamlit as st
 from model_store.store import find_version
 from reading.display import display_jpeg
 from reading.heatmap import heat_png
+from reading.quality import concerns_about
 from reading.radiograph import UnreadableImageError, decode
 from reading.reader import Reader, make_reader
 
@@ -51,6 +52,22 @@ def heat_picture(version_id: str, path: Path) -> bytes | None:
         return _heat(version_id, str(path), path.stat().st_mtime)
     except OSError:
         return None
+
+
+@st.cache_data(max_entries=100_000, show_spinner=False)
+def _concerns(path: str, stamp: float) -> frozenset[str]:  # noqa: ARG001
+    try:
+        return frozenset(concern.code for concern in concerns_about(decode(Path(path).read_bytes())))
+    except UnreadableImageError:
+        return frozenset()
+
+
+def concerns_of(path: Path) -> frozenset[str]:
+    """The codes of what speaks against reading the film; none where it is not there or is none."""
+    try:
+        return _concerns(str(path), path.stat().st_mtime)
+    except OSError:
+        return frozenset()
 
 
 def data_address(picture: bytes | None, kind: str) -> str | None:

@@ -3,21 +3,25 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
 
 from evaluation.selection import Selection, kept
 from evaluation.sorted_predictions import ORDERS, Order, Outcome, Places
 from evaluation.subgroups import size_bands
 from pages.parts.audited import Audited
+from pages.parts.fetch_films import offer_films
 from pages.parts.film_marks import MARKS, NOT_MARKED, marks_by_name
-from pages.parts.film_pictures import data_address, heat_picture, thumbnail
+from pages.parts.film_pictures import concerns_of, data_address, heat_picture, thumbnail
 from pages.parts.gallery import Tile, gallery
 from pages.parts.pager import pager
 from pages.parts.probability_scale import percent
+from reading.quality import CODES
 
 TILES = 24  # a page
-FILTERS = ("sort", "cause", "size", "mark", "text")  # their names in the address
+FILTERS = ("sort", "cause", "size", "concern", "mark", "text")  # their names in the address
 _ANY = "any"
+_NO_CONCERN = "none"
 
 
 def chosen_films(audited: Audited, outcome: Outcome, operating_point: float, folder: Path | None) -> Places:
@@ -29,6 +33,7 @@ def chosen_films(audited: Audited, outcome: Outcome, operating_point: float, fol
         )
         cause = _choice("Cause", sorted(set(predictions.cause)), "cause")
         size = _choice("Size of the film", [name for name, _ in size_bands(predictions)], "size")
+        concern = _choice("Concern", [_NO_CONCERN, *CODES.values()], "concern") if folder else None
         mark = _choice("Mark", list(MARKS), "mark") if folder else None
         text = st.text_input("In the file name", key="text", bind="query-params", width=180)
     names = None
@@ -37,7 +42,16 @@ def chosen_films(audited: Audited, outcome: Outcome, operating_point: float, fol
         names = {name for name in predictions.film if (marked.get(name, NOT_MARKED)) == mark}
     selection = Selection(cause, size, text.strip(), names)
     inside = None if selection.is_all else kept(predictions, selection)
-    return audited.films.gallery(outcome, operating_point, order, inside)
+    places = audited.films.gallery(outcome, operating_point, order, inside)
+    return places if folder is None or concern is None else _with_concern(audited, places, folder, concern)
+
+
+def _with_concern(audited: Audited, places: Places, folder: Path, concern: str) -> Places:
+    """Of these films those that have the concern: each is opened once, which takes a millisecond or some."""
+    names = audited.films.predictions.film
+    with st.spinner("Looking at the films"):
+        found = [{CODES[code] for code in concerns_of(folder / names[place])} or {_NO_CONCERN} for place in places]
+    return places[np.array([concern in one for one in found], np.bool_)]
 
 
 def _choice(label: str, names: Sequence[str], key: str) -> str | None:
@@ -56,7 +70,14 @@ def outcome_gallery(audited: Audited, places: Places, folder: Path | None) -> No
     tiles = [_tile(audited, place, folder, marks) for place in shown]
     gallery(tiles, heat=heat, opened=lambda name: st.query_params.update(film=name), key="gallery")
     if folder is None:
-        st.caption("The films are not on this machine: figures work without them. The Data page fetches them.")
+        _say_where_films_are(audited)
+
+
+def _say_where_films_are(audited: Audited) -> None:
+    if audited.other is None:
+        offer_films()
+    else:
+        st.info(f"The films are not in {audited.other.films_folder} any more.", icon=":material/folder_off:")
 
 
 def _tile(audited: Audited, place: int, folder: Path | None, marks: Mapping[str, str]) -> Tile:

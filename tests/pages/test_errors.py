@@ -91,6 +91,16 @@ def test_filters_keep_what_they_say(predictions: Predictions) -> None:
     assert "No film here" in words(shown(app.run()))
 
 
+def test_films_are_kept_by_what_speaks_against_them(version: Version, phantom_folder: Path) -> None:
+    app = opened("audit/errors", cell="true positive", op="0.001")
+    total = len(list(phantom_folder.glob("test/PNEUMONIA/*")))
+    app.selectbox(key="concern").set_value("none")
+    assert f"Films 1 to {total} of {total}" in words(shown(app.run()))
+    app.selectbox(key="concern").set_value("in colour")
+    assert "No film here" in words(shown(app.run()))
+    assert version.id
+
+
 def test_rules_set_the_slider(predictions: Predictions, version: Version) -> None:
     app = opened("audit/errors")
     press(app, "Set from costs")
@@ -137,7 +147,8 @@ def test_without_the_films_the_figures_stay(
 ) -> None:
     monkeypatch.setenv("CHEST_XRAY_DIR", str(tmp_path / "nowhere"))
     app = opened("audit/errors", cell="true positive", op="0.001")
-    assert "The films are not on this machine" in words(app)
+    assert "No films are on this machine" in words(app)
+    assert "Fetch the public films" in [button.label for button in app.button]
     app = opened("audit/errors", cell="true positive", op="0.001", film=predictions.film[0])
     assert "The film is not on this machine. Stored probability" in words(app)
 

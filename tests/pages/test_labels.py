@@ -56,6 +56,9 @@ def test_films_that_speak_against_their_label_come_first(checked: LabelSuspicion
     app.selectbox(key="label").select("NORMAL")
     normal = sum(film.label == "NORMAL" for film in checked.films)
     assert f"of {normal}" in words(shown(app.run()))
+    app.selectbox(key="part").select("test")
+    tested = sum(film.label == "NORMAL" and film.name.startswith("test/") for film in checked.films)
+    assert f"of {tested}" in words(shown(app.run()))
 
 
 def test_a_film_is_shown_with_what_was_found_and_can_be_marked(checked: LabelSuspicions) -> None:

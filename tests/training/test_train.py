@@ -20,6 +20,7 @@ from model_store.version import (
     EMBEDDINGS_FILE,
     EVALUATION_FILE,
     GRAPH_FILE,
+    KNOWN_ANSWERS_FILE,
     NETWORK_FILE,
     PREDICTIONS_FILE,
     Version,
@@ -63,7 +64,7 @@ def again(draft: Path, recipe: Recipe, films: Path) -> list[str]:
 def test_the_version_is_whole(tiny_version: Version) -> None:
     assert load_version(tiny_version.folder) == tiny_version
     names = {NETWORK_FILE, GRAPH_FILE, PREDICTIONS_FILE, EMBEDDINGS_FILE, CURVES_FILE, FOLDS_FILE, DECISIONS_FILE}
-    names |= {EVALUATION_FILE, SEAL_FILE}
+    names |= {EVALUATION_FILE, SEAL_FILE, KNOWN_ANSWERS_FILE}
     assert set(tiny_version.card.files) == names
     assert {path.name for path in tiny_version.folder.iterdir()} == {*names, RECIPE_FILE, "card.json"}
 

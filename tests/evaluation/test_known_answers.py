@@ -1,0 +1,83 @@
+"""A version shows by drawn films that it reads as it was measured."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evaluation.known_answers import KnownAnswersError, check_known_answers, known_answers
+from model_store.store import serving_version
+from model_store.version import KNOWN_ANSWERS_FILE, Version, load_version, sha256_of
+from reading.radiograph import UnreadableImageError, decode
+from reading.reader import make_reader
+
+
+@pytest.fixture
+def version(tmp_path: Path) -> Version:
+    """A copy of the shipped version, with known answers of its own reader."""
+    source = serving_version()
+    folder = shutil.copytree(source.folder, tmp_path / source.id)
+    reader = make_reader(source)
+    (folder / KNOWN_ANSWERS_FILE).write_text(known_answers(lambda film: reader.read(film).probability or 0.0))
+    return vouched_for(folder)
+
+
+def vouched_for(folder: Path) -> Version:
+    card = json.loads((folder / "card.json").read_text())
+    card["files"][KNOWN_ANSWERS_FILE] = sha256_of(folder / KNOWN_ANSWERS_FILE)
+    (folder / "card.json").write_text(json.dumps(card))
+    return load_version(folder)
+
+
+def changed(version: Version, **facts: Any) -> Version:
+    """The version with another second answer."""
+    path = version.folder / KNOWN_ANSWERS_FILE
+    stored = json.loads(path.read_text())
+    stored["answers"][1] |= facts
+    path.write_text(json.dumps(stored))
+    return vouched_for(version.folder)
+
+
+def test_a_version_that_reads_as_it_was_measured_passes(version: Version) -> None:
+    assert check_known_answers(version, make_reader(version)) == 4
+
+
+def test_other_numbers_stop_it_and_name_the_film(version: Version) -> None:
+    reader = make_reader(version)
+    right = json.loads((version.folder / KNOWN_ANSWERS_FILE).read_text())["answers"][1]["probability"]
+    other = changed(version, probability=abs(right - 0.01))
+    with pytest.raises(KnownAnswersError, match=r"expected \d\.\d{4} on phantom 1 with a patch, received \d\.\d{4}"):
+        check_known_answers(other, reader)
+
+
+def test_a_version_made_without_known_answers_has_none_to_give() -> None:
+    version = serving_version()
+    without = {name: digest for name, digest in version.card.files.items() if name != KNOWN_ANSWERS_FILE}
+    bare = Version(version.folder, version.card.model_copy(update={"files": without}))
+    assert check_known_answers(bare, make_reader(version)) == 0
+
+
+@pytest.mark.parametrize("text", ["{}", '{"answers": []}', "no list", '{"answers": [{"film": "a"}]}'])
+def test_answers_that_cannot_be_read_are_no_answers(version: Version, text: str) -> None:
+    (version.folder / KNOWN_ANSWERS_FILE).write_text(text)
+    with pytest.raises(KnownAnswersError, match="expected readable known answers"):
+        check_known_answers(vouched_for(version.folder), make_reader(version))
+
+
+def test_a_film_that_is_none_is_an_error_of_the_film(version: Version) -> None:
+    other = changed(version, png="aGVsbG8=")
+    with pytest.raises(UnreadableImageError):
+        check_known_answers(other, make_reader(version))
+
+
+def test_the_films_are_drawn_and_readable() -> None:
+    seen: list[bytes] = []
+
+    def probability(film: bytes) -> float:
+        seen.append(film)
+        return 0.5
+
+    assert len(json.loads(known_answers(probability))["answers"]) == len(seen) == 4
+    assert {decode(film).pixels.shape for film in seen} == {(200, 240)}
