@@ -2,6 +2,8 @@
 
 That is no reading of the test set: the films are not scored again. With `--films` of another labelled folder the
 version reads its films, and the figures are kept.
+
+`python -m evaluation gate|promote|roll-back|approve|history` says which version serves.
 """
 
 import argparse
@@ -13,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from evaluation import service_command
 from evaluation.asked_films import Asked, asked
 from evaluation.comparison import Comparison, compare
 from evaluation.evaluate import DRAWS, Choices, evaluate
@@ -39,6 +42,9 @@ _Told = tuple[dict[str, Any], Iterator[str]]  # the same figures for programs an
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if given and given[0] in service_command.COMMANDS:
+        return service_command.main(given)
     options = _parser().parse_args(arguments)
     try:
         version = find_version(options.model) if options.model else serving_version()

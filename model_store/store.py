@@ -9,6 +9,7 @@ from pathlib import Path
 from model_store.card import CARD_FILE
 from model_store.version import Version, VersionError, load_version
 from records.home import home
+from records.whole_file import write_whole
 
 SHIPPED = Path(__file__).resolve().parent / "versions"
 POINTER_FILE = "serving.json"
@@ -48,6 +49,11 @@ def _pointed_at(pointer: Path) -> str:
         return str(json.loads(pointer.read_text(encoding="utf-8"))["version"])
     except (ValueError, KeyError, TypeError) as error:
         raise VersionError(f"expected {pointer.name} to name a version, found it unreadable: {error!r}") from error
+
+
+def point_to(version: Version, ledger_line: int) -> None:
+    """Put a version into service: the pointer moves in one step, and names the line of the ledger that says so."""
+    write_whole(home() / POINTER_FILE, json.dumps({"version": version.id, "ledger_line": ledger_line}))
 
 
 def serving_version() -> Version:

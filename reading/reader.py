@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from model_store.store import serving_version
+from model_store.store import find_version, serving_id
 from model_store.version import GRAPH_FILE, NETWORK_FILE, Version
 from reading.engine import Engine, EngineError
 from reading.heatmap import HeatMap
@@ -121,15 +121,18 @@ def make_reader(version: Version, engine: EngineName = "graph", threads: int | N
 _making = threading.Lock()  # two sessions that arrive together must not load the model twice
 
 
-@lru_cache(maxsize=1)
-def _cached_reader() -> Reader:
-    return make_reader(serving_version())
+@lru_cache(maxsize=2)  # the version in service, and the one before it while its last readings end
+def _cached_reader(version_id: str) -> Reader:
+    return make_reader(find_version(version_id))
 
 
 def serving_reader() -> Reader:
-    """The reader of the version in service, loaded once a process. Raises CardError, VersionError, EngineError."""
+    """The reader of the version in service, loaded once a process and anew when another is promoted.
+
+    Whoever holds a reader reads on with its version. Raises CardError, VersionError, EngineError.
+    """
     with _making:
-        return _cached_reader()
+        return _cached_reader(serving_id())
 
 
 def read(content: bytes) -> Reading:

@@ -22,11 +22,13 @@ class Settings:
     person: who works here until there is sign-in; None means the operating system's user.
     keep_films: whether films that were read stay on the disk.
     films_folder: the labelled films, where the environment names none.
+    second_person: whether a promotion needs the approval of someone else.
     """
 
     person: str | None = None
     keep_films: bool = False
     films_folder: Path | None = None
+    second_person: bool = False
 
 
 def read_settings() -> Settings:
@@ -45,6 +47,7 @@ def read_settings() -> Settings:
         person=_person(given.get("person")),
         keep_films=_switch("keep_films", given.get("keep_films", False)),
         films_folder=_folder("films_folder", given.get("films_folder")),
+        second_person=_switch("second_person", given.get("second_person", False)),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from evaluation.known_answers import KnownAnswersError, check_known_answers
 from model_store.card import CardError
 from model_store.version import VersionError
 from reading.display import display_jpeg
@@ -69,10 +70,17 @@ def worktable() -> Worktable:
     return table
 
 
+@st.cache_resource(show_spinner=False)
+def _checked(_reader: Reader, version_id: str) -> int:  # noqa: ARG001 - the key: once a process and version
+    return check_known_answers(_reader.version, _reader)
+
+
 def reader_or_stop() -> Reader:
-    """The reader in service; where there is none, the page says why and ends here."""
+    """The reader in service, once it read its known answers; where there is none, the page says why and ends here."""
     try:
-        return serving_reader()
-    except (CardError, VersionError, EngineError, PreparationError) as error:
+        reader = serving_reader()
+        _checked(reader, reader.version.id)
+        return reader
+    except (CardError, VersionError, EngineError, PreparationError, KnownAnswersError) as error:
         st.error(f"No film can be read: {error}", icon=":material/block:")
         st.stop()

@@ -1,0 +1,175 @@
+"""Which version serves: promotion through the gate, and the way back, each a line in the ledger."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from filelock import FileLock
+
+from evaluation.criteria import read_criteria
+from evaluation.gate import GateResult
+from evaluation.gate_results import latest_result
+from evaluation.known_answers import check_known_answers
+from model_store.card import CARD_FILE
+from model_store.store import find_version, point_to, serving_id, serving_version
+from model_store.version import Version, sha256_of
+from reading.reader import make_reader
+from records.database import Database, database_path, open_database
+from records.home import home
+from records.ledger import append, entries
+from records.person import current_person
+from records.settings import read_settings
+
+PROMOTED, ROLLED_BACK, APPROVED = "promoted a version", "rolled back to a version", "approved a candidate"
+_PATIENCE = 30  # seconds that a promotion waits for another one to end
+
+
+class PromotionError(RuntimeError):
+    """A version that does not go into service; the message says why, and the version before it still serves."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """A line of the ledger by which another version came into service.
+
+    override: whether the gate was not passed; then the reason says why all the same.
+    """
+
+    version: str
+    before: str
+    action: str
+    person: str
+    at: str
+    reason: str
+    override: bool
+
+
+def promote(candidate_id: str, reason: str, override: bool = False) -> Version:
+    """Put a candidate into service. Raises PromotionError, and what loading and reading a version raise.
+
+    The gate's last result must be of exactly this candidate, this champion and these criteria, and passed; with
+    `override` a result that is not passed will do, and the reason is shown wherever the version is. Known answers are
+    read before the pointer moves. The ledger is written first: a promotion that breaks off there leaves a line and
+    the old version, never a version that nobody promoted.
+    """
+    candidate, champion = find_version(candidate_id), serving_version()
+    result = _result_for(candidate, champion)
+    if not result.passed and not override:
+        failed = ", ".join(check.name for check in result.checks if not check.passed)
+        raise PromotionError(f"expected a candidate that passes the gate, received one that fails by {failed}")
+    said = _said(reason)
+    facts = {"from": champion.id, "reason": said, "gate": result.at.isoformat(), "override": not result.passed}
+    with _one_at_a_time(), open_database() as database:
+        if serving_id() != champion.id:
+            raise PromotionError(f"expected {champion.id} to serve still, received {serving_id()}: hold it anew")
+        if read_settings().second_person:
+            _expect_second_person(database, result)
+        _serve(database, candidate, PROMOTED, facts)
+    return candidate
+
+
+def roll_back(reason: str) -> Version:
+    """Put the version that served before back into service. Raises PromotionError where there is none."""
+    said = _said(reason)
+    with _one_at_a_time(), open_database() as database:
+        line = in_service(_moves(database), serving_id())
+        if len(line) < 2:
+            raise PromotionError("expected a version that served before, received none in the ledger")
+        version = find_version(line[-2])
+        _serve(database, version, ROLLED_BACK, {"from": line[-1], "reason": said})
+    return version
+
+
+def approve(candidate_id: str) -> None:
+    """Say, as a second person, that this candidate with this result of the gate may be promoted."""
+    result = _result_for(find_version(candidate_id), serving_version())
+    with open_database() as database:
+        append(database, APPROVED, candidate_id, {"gate": result.at.isoformat()})
+
+
+def moves() -> tuple[Move, ...]:
+    """Every promotion and rollback, oldest first."""
+    if not database_path().is_file():
+        return ()
+    with open_database() as database:
+        return _moves(database)
+
+
+def in_service(moves: Sequence[Move], serving: str) -> list[str]:
+    """The versions that a rollback goes back through, the one that serves last.
+
+    A last move whose version does not serve was broken off between ledger and pointer, and counts for nothing.
+    """
+    line: list[str] = []
+    for number, move in enumerate(moves):
+        if number == len(moves) - 1 and move.version != serving:
+            break
+        line = line or [move.before]
+        if move.action == PROMOTED:
+            line.append(move.version)
+        elif len(line) > 1:
+            line.pop()
+    return line or [serving]
+
+
+def override_of(version_id: str) -> str:
+    """The reason by which a version was last promoted past the gate; empty where it passed."""
+    promotions = [move for move in moves() if move.version == version_id and move.action == PROMOTED]
+    return promotions[-1].reason if promotions and promotions[-1].override else ""
+
+
+def _moves(database: Database) -> tuple[Move, ...]:
+    found = []
+    for entry in entries(database):
+        if entry.action in (PROMOTED, ROLLED_BACK):
+            facts = json.loads(entry.facts)
+            found.append(
+                Move(
+                    entry.subject, facts["from"], entry.action, entry.person, entry.at, facts["reason"],
+                    bool(facts.get("override")),
+                )
+            )  # fmt: skip
+    return tuple(found)
+
+
+def _result_for(candidate: Version, champion: Version) -> GateResult:
+    """The gate's last result, where it is of exactly these two and of today's criteria."""
+    result = latest_result(candidate.id)
+    if result is None:
+        raise PromotionError(f"expected {candidate.id} to have been held at the gate, received no result")
+    cards = {"candidate": (result.candidate_card, candidate), "champion": (result.champion_card, champion)}
+    for what, (digest, version) in cards.items():
+        if digest != sha256_of(version.folder / CARD_FILE):
+            raise PromotionError(
+                f"expected a result of the gate for the {what} {version.id}, received one for another: hold it anew"
+            )
+    if result.criteria_digest != read_criteria().digest:
+        raise PromotionError("expected a result by the criteria of today, received one by others: hold it anew")
+    return result
+
+
+def _serve(database: Database, version: Version, action: str, facts: Mapping[str, Any]) -> None:
+    check_known_answers(version, make_reader(version))
+    point_to(version, append(database, action, version.id, facts).number)
+
+
+def _expect_second_person(database: Database, result: GateResult) -> None:
+    who, gate = current_person(), result.at.isoformat()
+    for entry in entries(database):
+        is_this = (entry.action, entry.subject) == (APPROVED, result.candidate)
+        if is_this and entry.person != who and json.loads(entry.facts)["gate"] == gate:
+            return
+    raise PromotionError(f"expected the approval of a second person besides {who}, received none for this result")
+
+
+def _said(reason: str) -> str:
+    said = reason.strip()
+    if not said:
+        raise PromotionError("expected a reason, received none")
+    return said
+
+
+def _one_at_a_time() -> FileLock:
+    home().mkdir(parents=True, exist_ok=True)
+    return FileLock(home() / "serving.lock", timeout=_PATIENCE)
