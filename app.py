@@ -20,11 +20,12 @@ performance_page = st.Page(
 )
 compare_page = st.Page("pages/audit/compare.py", title="Compare", icon=":material/difference:", url_path="compare")
 labels_page = st.Page("pages/audit/labels.py", title="Labels", icon=":material/rule:", url_path="labels")
+models_page = st.Page("pages/lab/models.py", title="Models", icon=":material/inventory_2:", url_path="models")
 page = st.navigation(
     {
         "Clinic": [read_page],
         "Audit": [errors_page, performance_page, compare_page, labels_page, model_page],
-        "Lab": [data_page],
+        "Lab": [data_page, models_page],
     }
 )
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,14 +25,15 @@ from evaluation.promotion import (
     roll_back,
 )
 from evaluation.workings import Workings
-from model_store.store import find_version, serving_id, serving_version
-from model_store.version import KNOWN_ANSWERS_FILE, Version, load_version, sha256_of
+from model_store.store import serving_id, serving_version
+from model_store.version import KNOWN_ANSWERS_FILE, Version, sha256_of
 from reading.reader import _cached_reader, serving_reader
 from records.database import open_database
 from records.ledger import entries, verify
 from records.marks import MarkFacts, record_mark
+from tests.shipped_copies import copy_of_shipped, rewritten, shipped_id
 
-SHIPPED = serving_version().id
+SHIPPED = shipped_id()
 
 
 @pytest.fixture(autouse=True)
@@ -43,20 +43,6 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     _cached_reader.cache_clear()
     yield
     _cached_reader.cache_clear()
-
-
-def copy_of_shipped(home: Path, name: str) -> Version:
-    """The shipped version under another id, published in this home."""
-    folder = home / "versions" / name
-    shutil.copytree(find_version(SHIPPED).folder, folder)
-    return rewritten(folder)
-
-
-def rewritten(folder: Path, *more: str) -> Version:
-    card = json.loads((folder / "card.json").read_text()) | {"id": folder.name}
-    card["files"] = {name: sha256_of(folder / name) for name in {*card["files"], *more}}
-    (folder / "card.json").write_text(json.dumps(card))
-    return load_version(folder)
 
 
 @pytest.fixture

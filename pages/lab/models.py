@@ -1,0 +1,136 @@
+"""The Models page: every version, the gate that a candidate passes, promotion and the way back."""
+
+import streamlit as st
+
+from evaluation.criteria import CriteriaError
+from evaluation.gate import GateError, GateResult
+from evaluation.gate_results import latest_result, run_gate
+from evaluation.known_answers import KnownAnswersError
+from evaluation.promotion import Move, PromotionError, approve, in_service, moves, promote, roll_back
+from model_store.card import Card, CardError
+from model_store.listing import listed_cards
+from model_store.store import find_version, serving_id
+from model_store.version import VersionError
+from pages.parts.film_folder import folder_of_films
+from pages.parts.gate_result import show_gate_result
+from pages.parts.version_table import version_table
+from reading.engine import EngineError
+from reading.preparation import PreparationError
+from records.database import DatabaseUnusableError
+from records.ledger import LedgerBrokenError
+from records.schema import NewerDatabaseError
+from records.settings import SettingsError, read_settings
+
+_FAILURES = (
+    CriteriaError, GateError, KnownAnswersError, PromotionError, CardError, VersionError, EngineError, PreparationError,
+    DatabaseUnusableError, LedgerBrokenError, NewerDatabaseError, SettingsError, ValueError, OSError,
+)  # fmt: skip
+
+
+def _say_next(words: str) -> None:
+    """Words that outlast the rerun which shows what they are about."""
+    st.session_state["models-said"] = words
+    st.rerun()
+
+
+def _in_service(serving: Card | None, history: tuple[Move, ...]) -> None:
+    st.subheader("In service", anchor=False)
+    st.markdown(f"**{serving_id()}**" + ("" if serving else ": its card cannot be read"))
+    if not history:
+        st.caption("It came with the program.")
+        return
+    last = history[-1]
+    if last.version != serving_id():
+        st.warning(f"{last.person} {last.action}, {last.version}, at {last.at}, which broke off: do it again.")
+        return
+    st.caption(f"{last.person} {last.action} at {last.at}: {last.reason}")
+
+
+def _candidate(serving: str, cards: list[Card]) -> None:
+    others = [card.id for card in cards if card.id != serving]
+    st.subheader("Put another version into service", anchor=False)
+    if not others:
+        st.info("There is one version only: a second comes from a training.", icon=":material/model_training:")
+        return
+    candidate = st.selectbox("Candidate", others, key="candidate", bind="query-params")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        held = st.button("Hold it at the gate", icon=":material/rule:")
+        st.page_link(
+            "pages/audit/compare.py", label="Film by film", icon=":material/difference:",
+            query_params={"first": serving, "second": candidate},
+        )  # fmt: skip
+    if held:
+        with st.spinner("Both versions on the same films; network and graph on drawn ones"):
+            run_gate(find_version(candidate), find_version(serving), folder_of_films())
+    result = latest_result(candidate)
+    if result is None:
+        st.caption("It was not held at the gate yet.")
+        return
+    _points({card.id: card for card in cards}, serving, candidate)
+    show_gate_result(result)
+    _promotion(result)
+
+
+def _points(cards: dict[str, Card], serving: str, candidate: str) -> None:
+    """The operating points beside each other: readings made before keep theirs."""
+    before, after = (cards[one].operating_point for one in (serving, candidate))
+    st.caption(
+        f"Operating point: {before.probability:.3f} now, {after.probability:.3f} with the candidate ({after.rule}). "
+        "Readings made before keep theirs."
+    )
+
+
+def _promotion(result: GateResult) -> None:
+    reason = st.text_input("Why", key=f"why-{result.candidate}", max_chars=300)
+    past = False
+    if not result.passed:
+        past = st.checkbox("Promote it past the gate; the reason will stand wherever the version is shown")
+    with st.container(horizontal=True):
+        if read_settings().second_person and st.button("Approve as a second person", icon=":material/how_to_reg:"):
+            approve(result.candidate)
+            st.toast("The approval is in the ledger.")
+        if st.button("Promote", type="primary", icon=":material/publish:", disabled=not (result.passed or past)):
+            promote(result.candidate, reason, override=past)
+            _say_next(f"{result.candidate} serves from the next reading on.")
+
+
+def _way_back(history: tuple[Move, ...]) -> None:
+    line = in_service(history, serving_id())
+    if len(line) < 2:
+        return
+    st.subheader("Roll back", anchor=False)
+    reason = st.text_input(f"Why back to {line[-2]}", key="why-back", max_chars=300)
+    if st.button("Roll back", icon=":material/undo:"):
+        _say_next(f"{roll_back(reason).id} serves again.")
+
+
+def _history(history: tuple[Move, ...]) -> None:
+    if not history:
+        return
+    st.subheader("What happened", anchor=False)
+    rows = history[::-1]
+    st.dataframe(
+        {
+            "When (UTC)": [move.at for move in rows],
+            "Who": [move.person for move in rows],
+            "What": [move.action + (", past the gate" if move.override else "") for move in rows],
+            "Version": [move.version for move in rows],
+            "Before": [move.before for move in rows],
+            "Why": [move.reason for move in rows],
+        },
+        hide_index=True,
+    )
+
+
+st.title("Models", anchor=False)
+if said := st.session_state.pop("models-said", ""):
+    st.success(said, icon=":material/check:")
+try:
+    known, history = listed_cards(), moves()
+    _in_service(next((card for card in known if card.id == serving_id()), None), history)
+    version_table(known, serving_id())
+    _candidate(serving_id(), known)
+    _way_back(history)
+    _history(history)
+except _FAILURES as error:
+    st.error(str(error), icon=":material/block:")

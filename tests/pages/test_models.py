@@ -1,0 +1,95 @@
+"""The Models page, run without a browser: gate, promotion, rollback."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from evaluation import gate_results
+from evaluation.criteria import CRITERIA_FILE
+from evaluation.workings import Workings
+from model_store.store import serving_id
+from model_store.version import Version
+from tests.pages.opened_page import opened, shown, words
+from tests.shipped_copies import copy_of_shipped, shipped_id
+
+
+@pytest.fixture(autouse=True)
+def fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate_results, "workings_of", lambda _: Workings(1e-5, 0.01, 19.0))
+
+
+@pytest.fixture
+def candidate(home: Path) -> Version:
+    return copy_of_shipped(home, "20991231T000000Z-aaaa")
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return shown(next(button for button in app.button if button.label == label).click().run())
+
+
+def buttons(app: AppTest) -> list[str]:
+    return [button.label for button in app.button if not button.disabled]
+
+
+def test_one_version_alone_says_where_a_second_comes_from() -> None:
+    said = words(opened("lab/models"))
+    assert shipped_id() in said
+    assert "It came with the program." in said
+    assert "a second comes from a training" in said
+
+
+def test_from_the_gate_into_service_and_back(candidate: Version) -> None:
+    app = opened("lab/models")
+    assert "not held at the gate yet" in words(app)
+    assert "Promote" not in buttons(app)
+    app = press(app, "Hold it at the gate")
+    assert "It passes the gate" in app.success[0].value
+    assert "Readings made before keep theirs." in words(app)
+    app.text_input(key=f"why-{candidate.id}").set_value("ours, and as good")
+    app = press(app, "Promote")
+    assert serving_id() == candidate.id
+    assert f"{candidate.id} serves from the next reading on." in app.success[0].value
+    assert "promoted a version at" in words(app)
+    app.text_input(key="why-back").set_value("not after all")
+    app = press(app, "Roll back")
+    assert serving_id() == shipped_id()
+    history = app.dataframe[-1].value
+    assert history["Why"].tolist() == ["not after all", "ours, and as good"]
+
+
+def test_the_read_page_serves_what_was_promoted(candidate: Version) -> None:
+    app = press(opened("lab/models"), "Hold it at the gate")
+    app.text_input(key=f"why-{candidate.id}").set_value("good")
+    press(app, "Promote")
+    app.switch_page("pages/audit/model_card.py")
+    assert candidate.id in words(shown(app.run()))
+
+
+def test_without_a_reason_nothing_moves(candidate: Version) -> None:
+    app = press(press(opened("lab/models"), "Hold it at the gate"), "Promote")
+    assert "expected a reason" in app.error[0].value
+    assert serving_id() != candidate.id
+
+
+def test_past_the_gate_only_by_a_box_and_a_reason_that_stays(candidate: Version, home: Path) -> None:
+    (home / CRITERIA_FILE).write_text("megabytes = 10\n")
+    app = press(opened("lab/models"), "Hold it at the gate")
+    assert "It does not pass the gate: size" in app.error[0].value
+    assert "criteria were changed after" in words(app)
+    assert "Promote" not in buttons(app)
+    app.checkbox[0].check().run()
+    app.text_input(key=f"why-{candidate.id}").set_value("the disk is large")
+    app = press(app, "Promote")
+    assert serving_id() == candidate.id
+    assert "did not pass the gate. The reason given: the disk is large" in words(app)
+    assert "in service, past the gate" in app.dataframe[0].value[""].tolist()
+    for page in ("clinic/read", "audit/errors"):
+        assert "did not pass the gate. The reason given: the disk is large" in words(opened(page))
+
+
+@pytest.mark.usefixtures("candidate")
+def test_criteria_that_cannot_be_meant_are_one_sentence(home: Path) -> None:
+    (home / CRITERIA_FILE).write_text("megabytes = -1\n")
+    app = press(opened("lab/models"), "Hold it at the gate")
+    assert "megabytes: expected a number" in app.error[0].value

@@ -1,0 +1,28 @@
+"""The shipped version under other ids, for tests that need more than one."""
+
+import json
+import shutil
+from pathlib import Path
+
+from model_store.store import SHIPPED
+from model_store.version import Version, load_version, sha256_of
+
+
+def shipped_id() -> str:
+    """The newest version that comes with the program."""
+    return max(card.parent.name for card in SHIPPED.glob("*/card.json"))
+
+
+def copy_of_shipped(home: Path, name: str) -> Version:
+    """The shipped version under another id, published in this home."""
+    folder = home / "versions" / name
+    shutil.copytree(SHIPPED / shipped_id(), folder)
+    return rewritten(folder)
+
+
+def rewritten(folder: Path, *more: str) -> Version:
+    """The version after its files changed, or more were added: its card vouches for them as they are."""
+    card = json.loads((folder / "card.json").read_text()) | {"id": folder.name}
+    card["files"] = {name: sha256_of(folder / name) for name in {*card["files"], *more}}
+    (folder / "card.json").write_text(json.dumps(card))
+    return load_version(folder)
