@@ -12,15 +12,16 @@ from training.recipe import Recipe
 
 
 class TrainingBatches(keras.utils.PyDataset):  # type: ignore[misc]  # keras ships no types
-    """Augmented films with labels and weights; each (seed, epoch, film) draws its own changes."""
+    """Augmented films with labels and class weights; each (seed, epoch, film) draws its own changes."""
 
-    def __init__(
-        self, films: NDArray[np.uint8], positive: NDArray[np.bool_], weight: NDArray[np.float32], recipe: Recipe
-    ) -> None:
+    def __init__(self, films: NDArray[np.uint8], positive: NDArray[np.bool_], recipe: Recipe) -> None:
         super().__init__(workers=1)
-        self._films, self._positive, self._weight, self._recipe = films, positive, weight, recipe
+        self._films, self._positive, self._recipe = films, positive, recipe
         self._epoch = 0
         self._order = self._shuffled()
+        # Balanced: each class weighs one half in all, and the mean weight of a film is 1.
+        share = float(positive.mean())
+        self._weight = np.where(positive, 0.5 / share, 0.5 / (1.0 - share)).astype(np.float32)
 
     def _shuffled(self) -> NDArray[np.int64]:
         return np.random.default_rng((self._recipe.seed, self._epoch)).permutation(len(self._films))

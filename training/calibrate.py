@@ -34,7 +34,7 @@ def write_fold_logits(
     for fold in shift_folds(films, recipe.calibration_folds, contents=contents):
         inside = np.array([index[film.name] for film in fold.train])
         outside = np.array([index[film.name] for film in fold.validation])
-        network = fit(short, labelled.at(inside), None, report)
+        network = fit(short, LabelledFilms(labelled.films[inside], labelled.positive[inside]), None, report)
         logit[outside] = score_in_batches(KerasEngine(network), labelled.films[outside]).logit
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Self
 
 import keras
 import numpy as np
@@ -12,7 +11,6 @@ from numpy.typing import NDArray
 from reading.preparation import scale
 from training.batches import TrainingBatches
 from training.curves import Curves
-from training.film_weights import film_weights
 from training.network import build_network
 from training.recipe import Recipe
 
@@ -21,15 +19,10 @@ Report = Callable[[Curves], None]
 
 @dataclass(frozen=True)
 class LabelledFilms:
-    """Reduced films (n, side, side) uint8, whether each shows pneumonia (n,) bool, and its width and height (n, 2)."""
+    """Reduced films (n, side, side) uint8, with whether each shows pneumonia (n,) bool."""
 
     films: NDArray[np.uint8]
     positive: NDArray[np.bool_]
-    size: NDArray[np.int64]
-
-    def at(self, places: NDArray[np.int64]) -> Self:
-        """Some of the films, by their places."""
-        return type(self)(self.films[places], self.positive[places], self.size[places])
 
 
 class _Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # keras ships no types
@@ -53,8 +46,7 @@ def fit(recipe: Recipe, train: LabelledFilms, validation: LabelledFilms | None, 
     """
     keras.utils.set_random_seed(recipe.seed)
     network = build_network(recipe)
-    weight = film_weights(train.positive, train.size, recipe.balance)
-    batches = TrainingBatches(train.films, train.positive, weight, recipe)
+    batches = TrainingBatches(train.films, train.positive, recipe)
     network.compile(
         optimizer=_optimizer(recipe, recipe.epochs * len(batches)),
         loss=keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=recipe.label_smoothing),

@@ -7,7 +7,6 @@ from typing import Any, Literal, Self, get_args, get_type_hints
 
 Weights = Literal["coral", "imagenet", "none"]
 CalibrationMethod = Literal["temperature", "platt"]
-Balance = Literal["class", "size"]
 # The protocols that have films to test on; `shift-folds` has none.
 ProtocolName = Literal["official", "patient-70-15-15", "image-70-15-15", "subset-22", "test-685", "test-522"]
 
@@ -42,10 +41,6 @@ class Recipe:
         "share of all steps that the average of the weights reaches back; 0: none", 0.0, 0.5, 0.14
     )
     weight_decay: float = _choice("decoupled weight decay of AdamW", 0.0, 1.0, 1e-3)
-    balance: Balance = dataclasses.field(
-        default="size",
-        metadata={"help": "films weigh so that classes count alike; with size, also against what their size tells"},
-    )
     label_smoothing: float = _choice("how far labels are drawn towards .5", 0.0, 0.5, 0.05)
     rotation: float = _choice("largest rotation, degrees, either way", 0.0, 45.0, 10.0)
     scale_low: float = _choice("smallest scale, drawn for each axis by itself", 0.3, 1.0, 0.75)

@@ -43,9 +43,7 @@ class _Run:
     say: Say
 
     def labelled(self, films: Sequence[Film]) -> LabelledFilms:
-        positive = np.array([film.positive for film in films])
-        size = np.array([(film.width, film.height) for film in films], np.int64)
-        return LabelledFilms(reduced_films(films, self.recipe.side), positive, size)
+        return LabelledFilms(reduced_films(films, self.recipe.side), np.array([film.positive for film in films]))
 
     def report(self, curves: Curves) -> None:
         self.say(" ".join(f"{name} {value:.4g}" for name, value in curves[-1].items()))

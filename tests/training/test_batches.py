@@ -16,7 +16,6 @@ STILL = Recipe(
     contrast=0.0, resolution_loss=0.0, covering=0.0, noise=0.0,
 )  # fmt: skip
 POSITIVE = np.array([True] * 7 + [False] * 3)
-WEIGHT = np.arange(10, dtype=np.float32)
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +26,7 @@ def films() -> NDArray[np.uint8]:
 def batches(films: NDArray[np.uint8], recipe: Recipe = RECIPE) -> Any:
     from training.batches import TrainingBatches
 
-    return TrainingBatches(films, POSITIVE, WEIGHT, recipe)
+    return TrainingBatches(films, POSITIVE, recipe)
 
 
 def epochs(training: Any, count: int) -> Iterator[list[Any]]:
@@ -46,13 +45,19 @@ def test_an_epoch_has_every_film_once(films: NDArray[np.uint8]) -> None:
 
 
 def test_a_film_keeps_its_label_and_weight(films: NDArray[np.uint8]) -> None:
-    known = zip(scale(films), POSITIVE, WEIGHT, strict=True)
-    known_of = {film.tobytes(): (float(positive), float(weight)) for film, positive, weight in known}
+    label_of = {film.tobytes(): float(positive) for film, positive in zip(scale(films), POSITIVE, strict=True)}
     for epoch in epochs(batches(films, STILL), 3):
         for shown, labels, weights in epoch:
             assert labels.shape == (len(shown), 1)
-            expected = [known_of[film.tobytes()] for film in shown]
-            assert list(zip(labels[:, 0].tolist(), weights.tolist(), strict=True)) == expected
+            assert labels[:, 0].tolist() == [label_of[film.tobytes()] for film in shown]
+            np.testing.assert_allclose(weights, np.where(labels[:, 0] == 1.0, 10 / 14, 10 / 6), rtol=1e-6)
+
+
+def test_the_classes_weigh_the_same_and_a_film_one_on_average(films: NDArray[np.uint8]) -> None:
+    labels, weights = (np.concatenate([batch[part] for batch in next(epochs(batches(films), 1))]) for part in (1, 2))
+    positive = labels[:, 0] == 1.0
+    assert weights[positive].sum() == pytest.approx(weights[~positive].sum())
+    assert weights.mean() == pytest.approx(1.0)
 
 
 def test_the_same_seed_and_epoch_show_the_same_films(films: NDArray[np.uint8]) -> None:

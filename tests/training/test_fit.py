@@ -19,7 +19,7 @@ def labelled() -> Any:
 
     positive = np.arange(24) % 2 == 0
     films = [reduce(phantom(number, pneumonia=bool(sick)), 64) for number, sick in enumerate(positive)]
-    return LabelledFilms(np.stack(films), positive, np.full((24, 2), 64))
+    return LabelledFilms(np.stack(films), positive)
 
 
 def fitted(recipe: Recipe, films: Any, validation: Any = None) -> tuple[list[NDArray[np.float32]], Curves]:
