@@ -14,7 +14,7 @@ from evaluation.predictions import Predictions
 from films.layout import LIST_FILE, load_films
 from films.other_process import asked
 from films.protocols import divide
-from films.zero_pixel import zero_pixel_scores
+from films.zero_pixel import scores_by_size
 from model_store.card import DivisionFacts
 from records.home import home
 from records.whole_file import write_whole
@@ -63,7 +63,7 @@ def _in_another_process(question: Mapping[str, Any]) -> dict[str, float]:
 def worked_out(folder: Path, protocol: str, seed: int) -> dict[str, float]:
     """The score of each film that the protocol keeps for testing. Raises ValueError where films cannot be divided."""
     division = divide(protocol, load_films(folder).films, seed)[0]
-    scores = zero_pixel_scores(division.learnable, division.test).size.test
+    scores = scores_by_size(division.learnable, division.test)
     return dict(zip((film.name for film in division.test), scores.tolist(), strict=True))
 
 

@@ -34,8 +34,8 @@ def _table(checks: Sequence[Check]) -> None:
         {
             "": [":material/check: pass" if check.passed else ":material/close: **fail**" for check in checks],
             "Criterion": [check.name for check in checks],
+            "What it says": [check.sentence for check in checks],
             "Value": ["–" if check.value is None else f"{check.value:.3g}" for check in checks],
             "Limit": [f"{check.limit:g}" for check in checks],
-            "What it says": [check.sentence for check in checks],
         }
     )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from films.layout import Film, load_films
-from films.zero_pixel import zero_pixel_scores
+from films.zero_pixel import scores_by_size, zero_pixel_scores
 
 
 def films_of(count: int, seed: int, gap: int, split: str = "train") -> list[Film]:
@@ -56,6 +56,8 @@ def test_the_same_films_give_the_same_scores() -> None:
     first, again = zero_pixel_scores(train, test), zero_pixel_scores(train, test)
     np.testing.assert_array_equal(first.size.train, again.size.train)
     np.testing.assert_array_equal(first.width.test, again.width.test)
+    np.testing.assert_array_equal(scores_by_size(train, test), first.size.test)
+    assert len(scores_by_size(train, [])) == 0
 
 
 def test_without_test_films_or_a_class_of_them_there_is_no_area() -> None:
