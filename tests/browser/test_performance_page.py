@@ -1,0 +1,50 @@
+"""A clinical lead at the Performance page, in a real browser: figures follow the sliders, and the address the view."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.running_app import App
+
+
+@pytest.fixture
+def performance(page: Page, app: App) -> Page:
+    page.goto(f"{app.url}/performance")
+    expect(page.get_by_role("heading", name="Classification report")).to_be_visible(timeout=30_000)
+    return page
+
+
+def found(page: Page) -> str:
+    """The share of sick children that are found, as the page says it."""
+    return page.get_by_test_id("stMetricValue").first.inner_text()
+
+
+def test_the_figures_follow_the_operating_point(performance: Page) -> None:
+    before = found(performance)
+    slider = performance.get_by_role("slider").first
+    slider.focus()
+    slider.press("End")
+    expect(performance.get_by_test_id("stMetricValue").first).not_to_have_text(before)
+    assert re.search(r"op=0\.999(&|$)", performance.url)
+
+
+def test_the_address_opens_the_same_part_in_a_second_window(performance: Page, browser: Browser) -> None:
+    performance.get_by_role("tab", name="1,000 children").click()
+    expect(performance).to_have_url(re.compile("part=1"))
+    other = browser.new_context().new_page()
+    other.goto(performance.url)
+    expect(other.get_by_role("heading", name="What a finding means there")).to_be_visible(timeout=30_000)
+    other.context.close()
+
+
+def test_all_curves_are_drawn(performance: Page) -> None:
+    performance.get_by_role("tab", name="Curves").click()
+    expect(performance.locator(".js-plotly-plot")).to_have_count(5, timeout=60_000)
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_nothing_runs_over_the_edge(performance: Page, width: int) -> None:
+    performance.set_viewport_size({"width": width, "height": 900})
+    over = performance.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert over <= 0
