@@ -9,6 +9,7 @@ from pages.parts.film_large import heat_of
 from pages.parts.film_list import film_list
 from pages.parts.film_viewer import film_viewer
 from pages.parts.finding import show_finding
+from pages.parts.kept_readings import keeping, verdict_on
 from pages.parts.session import ShownFilm, Worktable, reader_or_stop, worktable
 from reading.reader import Reader
 
@@ -16,9 +17,12 @@ SLICE = 0.1  # seconds of reading between two drawings of the page, so that resu
 
 
 def _read_slice(table: Worktable, reader: Reader) -> None:
+    if not table.waiting:
+        return
     end = time.monotonic() + SLICE
-    while table.waiting and time.monotonic() < end:
-        table.read_next(reader)
+    with keeping() as keep:
+        while table.waiting and time.monotonic() < end:
+            table.read_next(reader, keep)
 
 
 def _take_in(table: Worktable) -> None:
@@ -32,7 +36,7 @@ def _take_in(table: Worktable) -> None:
     with st.container(horizontal=True):
         if st.button("Try an example", icon=":material/experiment:"):
             chosen = example(table.examples)
-            table.add(chosen.films)
+            table.add(chosen.films, example=True)
             table.examples += 1
             st.toast(chosen.sentence, duration="long")
         if table.films and st.button("Clear the table", icon=":material/delete_sweep:"):
@@ -48,6 +52,8 @@ def _show(film: ShownFilm, number: int) -> None:
     words, picture = st.columns([1, 2], gap="medium")  # words first: on a telephone they stand above the film
     with words:
         show_finding(film.reading)
+        if film.record:
+            verdict_on(film.record)
     with picture:
         description = f"{film.name}: {film.reading.finding}"
         film_viewer(film.jpeg, film.width, film.height, heat_of(film.reading), description, key=f"film-{number}")

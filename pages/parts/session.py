@@ -1,5 +1,6 @@
 """The session's objects: the reader in service, the films that this browser tab has shown."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -18,7 +19,10 @@ _WORKTABLE = "worktable"
 
 @dataclass(frozen=True)
 class ShownFilm:
-    """A film as a page shows it. Either a reading with its picture, or the fault that forbids one."""
+    """A film as a page shows it. Either a reading with its picture, or the fault that forbids one.
+
+    record: the id that the reading is kept under; empty for one that is not kept.
+    """
 
     name: str
     reading: Reading | None = None
@@ -26,35 +30,49 @@ class ShownFilm:
     width: int = 0  # pixels of the picture
     height: int = 0  # pixels of the picture
     fault: str = ""
+    record: str = ""
+
+
+@dataclass(frozen=True)
+class WaitingFilm:
+    """A film that was not read yet. example: from the program or the labelled films, so nobody's patient."""
+
+    name: str
+    content: bytes
+    example: bool
+
+
+Keep = Callable[[Reading], str]  # records a reading and gives the id that it is kept under
 
 
 @dataclass
 class Worktable:
     """What lies before one person: films waiting, films read, and the one that is shown large."""
 
-    waiting: list[tuple[str, bytes]] = field(default_factory=list)
+    waiting: list[WaitingFilm] = field(default_factory=list)
     films: list[ShownFilm] = field(default_factory=list)
     chosen: int = 0
     expected: int = 0  # films of the batch that is being read
     uploads: int = 0  # how often the uploader was emptied; its key, so that films are not kept twice
     examples: int = 0  # how many example batches were asked for
 
-    def add(self, films: list[tuple[str, bytes]]) -> None:
+    def add(self, films: list[tuple[str, bytes]], example: bool = False) -> None:
         """Put films in the queue; the first of them is shown as soon as it is read."""
         if not self.waiting:
             self.expected, self.chosen = 0, len(self.films)
-        self.waiting += films
+        self.waiting += [WaitingFilm(name, content, example) for name, content in films]
         self.expected += len(films)
 
-    def read_next(self, reader: Reader) -> None:
+    def read_next(self, reader: Reader, keep: Keep) -> None:
         """Read the first film that waits; a film that cannot be read costs nothing but itself."""
-        name, content = self.waiting[0]
+        film = self.waiting[0]
         try:
-            radiograph, reading = reader.examine(content)
+            radiograph, reading = reader.examine(film.content)
         except UnreadableImageError as error:
-            self.films.append(ShownFilm(name, fault=str(error)))
+            self.films.append(ShownFilm(film.name, fault=str(error)))
         else:
-            self.films.append(ShownFilm(name, reading, *display_jpeg(radiograph)))
+            record = "" if film.example else keep(reading)
+            self.films.append(ShownFilm(film.name, reading, *display_jpeg(radiograph), record=record))
         self.waiting.pop(0)
 
     def clear(self) -> None:

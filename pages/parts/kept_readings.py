@@ -1,0 +1,86 @@
+"""Readings that are kept in the records, and what clinicians say of them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import get_args
+
+import streamlit as st
+
+from pages.parts.session import Keep
+from reading.reader import Reading
+from records.database import Database, DatabaseUnusableError, RecordRefusedError, open_database
+from records.readings import NotedConcern, ReadingFacts, record_reading
+from records.schema import NewerDatabaseError
+from records.settings import SettingsError
+from records.tables import Agreement, OwnFinding
+from records.verdicts import RecordedVerdict, VerdictFacts, record_verdict, verdicts_on
+
+_FAILURES = (DatabaseUnusableError, NewerDatabaseError, RecordRefusedError, SettingsError)
+_SAID: dict[Agreement, str] = {"agree": "agrees", "disagree": "disagrees", "unsure": "is unsure"}
+
+
+@contextmanager
+def keeping() -> Iterator[Keep]:
+    """What keeps readings; where the records cannot be written the reading is shown all the same, with a warning."""
+    try:
+        database = open_database()
+    except _FAILURES as error:
+        st.warning(f"Readings are not recorded: {error}", icon=":material/database_off:")
+        yield lambda _: ""
+        return
+    with database:
+        yield lambda reading: _kept(database, reading)
+
+
+def _kept(database: Database, reading: Reading) -> str:
+    facts = ReadingFacts(
+        digest=reading.digest,
+        version=reading.model,
+        finding=reading.finding,
+        probability=reading.probability,
+        operating_point=reading.operating_point,
+        concerns=tuple(NotedConcern(one.code, one.sentence, one.blocking) for one in reading.concerns),
+        engine=reading.engine,
+        seconds=reading.seconds,
+    )
+    try:
+        return record_reading(database, facts).id
+    except _FAILURES as error:
+        st.warning(f"This reading is not recorded: {error}", icon=":material/database_off:")
+        return ""
+
+
+def verdict_on(record: str) -> None:
+    """What was said of the reading, and the form that says it; a correction is a new verdict."""
+    try:
+        with open_database() as database:
+            said = verdicts_on(database, record)
+            if said:
+                st.markdown(_sentence(said[0]))
+            facts = _form(record)
+            if facts:
+                record_verdict(database, facts)
+                st.rerun()
+    except _FAILURES as error:
+        st.error(f"The verdict was not kept: {error}", icon=":material/database_off:")
+
+
+def _sentence(verdict: RecordedVerdict) -> str:
+    own = f", finds {verdict.own_finding}" if verdict.own_finding else ""
+    words = f": {verdict.words}" if verdict.words else ""
+    return f":material/how_to_reg: {verdict.person} {_SAID[verdict.agreement]}{own}{words}"
+
+
+def _form(record: str) -> VerdictFacts | None:
+    """The verdict that was given in this script run."""
+    with st.form(f"verdict-{record}", border=True):
+        agreement: Agreement | None = st.segmented_control("Do you agree?", list(_SAID), format_func=str.capitalize)
+        own = st.selectbox("Your own finding", ["same as above", *get_args(OwnFinding)])
+        words = st.text_input("In words", max_chars=300, help="They stay on this machine. No names, please.")
+        if not st.form_submit_button("Keep the verdict", icon=":material/rate_review:"):
+            return None
+    if agreement is None:
+        st.caption("Agree, disagree or unsure: one of them is needed.")
+        return None
+    found = None if own == "same as above" else own
+    return VerdictFacts(reading=record, agreement=agreement, own_finding=found, words=words.strip())
