@@ -20,7 +20,8 @@ def version_folders() -> list[Path]:
     found: dict[str, Path] = {}
     for root in (SHIPPED, home() / "versions"):
         if root.is_dir():
-            found.update({folder.name: folder for folder in root.iterdir() if (folder / CARD_FILE).is_file()})
+            folders = (folder for folder in root.iterdir() if not folder.name.startswith("."))  # else being removed
+            found.update({folder.name: folder for folder in folders if (folder / CARD_FILE).is_file()})
     return [found[name] for name in sorted(found)]
 
 
