@@ -4,13 +4,14 @@ import argparse
 import json
 import sys
 
-from benchmarks import audit, engines, figures, script_run
+from benchmarks import audit, data, engines, figures, script_run
 
 BENCHMARKS = {
     "engines": engines.measure,
     "script_run": script_run.measure,
     "figures": figures.measure,
     "audit": audit.measure,
+    "data": data.measure,
 }
 
 

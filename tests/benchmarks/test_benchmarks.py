@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +36,18 @@ def test_the_audit_is_measured_with_few_and_many_films(capsys: pytest.CaptureFix
     rows = rows_of(capsys)
     assert {str(row["work"]).split(" films")[0] for row in rows} == {"624", "20,000"}
     assert [row["unit"] for row in rows].count("bytes a film") == 2
+
+
+@pytest.mark.slow
+def test_the_data_page_is_measured_cold_and_warm(
+    capsys: pytest.CaptureFixture[str], phantom_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHEST_XRAY_DIR", str(phantom_folder))
+    assert command.main(["data", "--quick", "--json"]) == 0
+    assert [row["work"] for row in rows_of(capsys)] == [f"Data page, {work}" for work in ("cold", "known", "warm")]
+    monkeypatch.delenv("CHEST_XRAY_DIR")
+    assert command.main(["data", "--quick"]) == 1
+    assert "no folder of films" in capsys.readouterr().out
 
 
 def test_what_cannot_be_measured_says_why_and_fails(
