@@ -1,48 +1,33 @@
 """Which version serves: promotion through the gate, and the way back, each a line in the ledger."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from evaluation.criteria import read_criteria
 from evaluation.gate import GateResult
 from evaluation.gate_results import latest_result
 from evaluation.known_answers import check_known_answers
+from evaluation.service_history import PROMOTED, ROLLED_BACK, in_service, moves_in
 from model_store.card import CARD_FILE
 from model_store.store import find_version, point_to, serving_id, serving_version
 from model_store.version import Version, sha256_of
 from reading.reader import make_reader
-from records.database import Database, database_path, open_database
+from records.database import Database, open_database
 from records.home import home
 from records.ledger import append, entries
 from records.person import current_person
 from records.settings import read_settings
 
-PROMOTED, ROLLED_BACK, APPROVED = "promoted a version", "rolled back to a version", "approved a candidate"
+APPROVED = "approved a candidate"  # the ledger's word for it
 _PATIENCE = 30  # seconds that a promotion waits for another one to end
 
 
 class PromotionError(RuntimeError):
     """A version that does not go into service; the message says why, and the version before it still serves."""
-
-
-@dataclass(frozen=True)
-class Move:
-    """A line of the ledger by which another version came into service.
-
-    override: whether the gate was not passed; then the reason says why all the same.
-    """
-
-    version: str
-    before: str
-    action: str
-    person: str
-    at: str
-    reason: str
-    override: bool
 
 
 def promote(candidate_id: str, reason: str, override: bool = False) -> Version:
@@ -73,11 +58,11 @@ def roll_back(reason: str) -> Version:
     """Put the version that served before back into service. Raises PromotionError where there is none."""
     said = _said(reason)
     with _one_at_a_time(), open_database() as database:
-        line = in_service(_moves(database), serving_id())
+        line = in_service(moves_in(database), serving_id())
         if len(line) < 2:
             raise PromotionError("expected a version that served before, received none in the ledger")
         version = find_version(line[-2])
-        _serve(database, version, ROLLED_BACK, {"from": line[-1], "reason": said})
+        _serve(database, version, ROLLED_BACK, {"from": serving_id(), "reason": said})
     return version
 
 
@@ -86,51 +71,6 @@ def approve(candidate_id: str) -> None:
     result = _result_for(find_version(candidate_id), serving_version())
     with open_database() as database:
         append(database, APPROVED, candidate_id, {"gate": result.at.isoformat()})
-
-
-def moves() -> tuple[Move, ...]:
-    """Every promotion and rollback, oldest first."""
-    if not database_path().is_file():
-        return ()
-    with open_database() as database:
-        return _moves(database)
-
-
-def in_service(moves: Sequence[Move], serving: str) -> list[str]:
-    """The versions that a rollback goes back through, the one that serves last.
-
-    A last move whose version does not serve was broken off between ledger and pointer, and counts for nothing.
-    """
-    line: list[str] = []
-    for number, move in enumerate(moves):
-        if number == len(moves) - 1 and move.version != serving:
-            break
-        line = line or [move.before]
-        if move.action == PROMOTED:
-            line.append(move.version)
-        elif len(line) > 1:
-            line.pop()
-    return line or [serving]
-
-
-def override_of(version_id: str) -> str:
-    """The reason by which a version was last promoted past the gate; empty where it passed."""
-    promotions = [move for move in moves() if move.version == version_id and move.action == PROMOTED]
-    return promotions[-1].reason if promotions and promotions[-1].override else ""
-
-
-def _moves(database: Database) -> tuple[Move, ...]:
-    found = []
-    for entry in entries(database):
-        if entry.action in (PROMOTED, ROLLED_BACK):
-            facts = json.loads(entry.facts)
-            found.append(
-                Move(
-                    entry.subject, facts["from"], entry.action, entry.person, entry.at, facts["reason"],
-                    bool(facts.get("override")),
-                )
-            )  # fmt: skip
-    return tuple(found)
 
 
 def _result_for(candidate: Version, champion: Version) -> GateResult:
@@ -170,6 +110,11 @@ def _said(reason: str) -> str:
     return said
 
 
-def _one_at_a_time() -> FileLock:
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
     home().mkdir(parents=True, exist_ok=True)
-    return FileLock(home() / "serving.lock", timeout=_PATIENCE)
+    try:
+        with FileLock(home() / "serving.lock", timeout=_PATIENCE):
+            yield
+    except Timeout as error:
+        raise PromotionError(f"expected no other promotion, received one that goes on after {_PATIENCE} s") from error

@@ -9,7 +9,8 @@ from evaluation.criteria import CriteriaError
 from evaluation.gate import Check, GateError, GateResult
 from evaluation.gate_results import run_gate
 from evaluation.known_answers import KnownAnswersError
-from evaluation.promotion import PromotionError, approve, moves, promote, roll_back
+from evaluation.promotion import PromotionError, approve, promote, roll_back
+from evaluation.service_history import moves
 from films.layout import film_folder
 from model_store.card import CardError
 from model_store.store import find_version, serving_version

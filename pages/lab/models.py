@@ -6,7 +6,8 @@ from evaluation.criteria import CriteriaError
 from evaluation.gate import GateError, GateResult
 from evaluation.gate_results import latest_result, run_gate
 from evaluation.known_answers import KnownAnswersError
-from evaluation.promotion import Move, PromotionError, approve, in_service, moves, promote, roll_back
+from evaluation.promotion import PromotionError, approve, promote, roll_back
+from evaluation.service_history import Move, in_service, moves
 from model_store.card import Card, CardError
 from model_store.listing import listed_cards
 from model_store.store import find_version, serving_id

@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from evaluation.promotion import override_of
+from evaluation.service_history import override_of
 from model_store.card import CardError
 from model_store.store import POINTER_FILE, serving_id
 from model_store.version import VersionError

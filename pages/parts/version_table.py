@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from evaluation.promotion import override_of
+from evaluation.service_history import override_of
 from model_store.card import Card
 from model_store.card_blocks import percent
 

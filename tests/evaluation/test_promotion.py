@@ -7,23 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from evaluation import gate_results, service_command
 from evaluation.criteria import CRITERIA_FILE
 from evaluation.gate_results import latest_result, run_gate
 from evaluation.known_answers import KnownAnswersError, known_answers
-from evaluation.promotion import (
-    APPROVED,
-    PROMOTED,
-    ROLLED_BACK,
-    PromotionError,
-    approve,
-    in_service,
-    moves,
-    override_of,
-    promote,
-    roll_back,
-)
+from evaluation.promotion import APPROVED, PromotionError, approve, promote, roll_back
+from evaluation.service_history import PROMOTED, ROLLED_BACK, in_service, moves, override_of
 from evaluation.workings import Workings
 from model_store.store import serving_id, serving_version
 from model_store.version import KNOWN_ANSWERS_FILE, Version, sha256_of
@@ -147,6 +138,14 @@ def test_a_version_that_reads_otherwise_is_stopped(candidate: Version) -> None:
     assert not moves()
 
 
+def test_two_promotions_do_not_cross(candidate: Version, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_gate(candidate, serving_version())
+    monkeypatch.setattr("evaluation.promotion._PATIENCE", 0.05)
+    with FileLock(home / "serving.lock"), pytest.raises(PromotionError, match="expected no other promotion"):
+        promote(candidate.id, "meanwhile")
+    assert serving_id() == SHIPPED
+
+
 def test_a_second_person_may_be_asked_for(candidate: Version, home: Path) -> None:
     settings = home / "settings.toml"
     settings.write_text('second_person = true\nperson = "Ada"\n')
@@ -188,7 +187,9 @@ def test_a_promotion_that_broke_off_before_the_pointer_counts_for_nothing(
             promote(second.id, "dark")
     assert serving_id() == candidate.id
     assert in_service(moves(), serving_id()) == [SHIPPED, candidate.id]
-    assert roll_back("after the power cut").id == SHIPPED
+    promote(second.id, "light")  # the line that broke off stays, and a rollback passes it by
+    assert in_service(moves(), serving_id()) == [SHIPPED, candidate.id, second.id]
+    assert [roll_back("after the power cut").id, roll_back("further").id] == [candidate.id, SHIPPED]
 
 
 def test_marked_films_are_noted_and_left_out_beside(candidate: Version, chest_xray: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.promotion import PROMOTED, in_service, moves
+from evaluation.service_history import PROMOTED, in_service, moves
 from model_store.store import find_version, serving_id
 from records.database import open_database
 from records.ledger import verify
