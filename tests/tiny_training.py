@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import tensorflow as tf
 
 import training.fit
 from model_store.store import new_draft, publish
@@ -27,6 +28,7 @@ def _settles_fast(recipe: Recipe) -> Any:
 
 
 if __name__ == "__main__":
+    tf.config.run_functions_eagerly(True)  # of some steps of a small network, tracing takes most of the time
     vars(training.fit)["build_network"] = _settles_fast
     draft = new_draft()
     train(Recipe.from_json(sys.stdin.read()), Path(sys.argv[1]), draft, lambda _: None)
