@@ -33,12 +33,12 @@ class Recipe:
     weights: Weights = dataclasses.field(default="coral", metadata={"help": "weights that training starts from"})
     width: float = _choice("width of MobileNetV2, as a factor", 0.35, 1.4, 1.0)
     dropout: float = _choice("share of features dropped before the last unit", 0.0, 0.9, 0.3)
-    epochs: int = _choice("passes over the training films", 1, 200, 10)
+    epochs: int = _choice("passes over the training films", 1, 200, 12)
     batch_size: int = _choice("films a step", 1, 512, 32)
-    learning_rate: float = _choice("peak learning rate of AdamW; it falls to 0 by a cosine", 1e-6, 1e-1, 2e-4)
+    learning_rate: float = _choice("peak learning rate of AdamW; it falls to 0 by a cosine", 1e-6, 1e-1, 3e-4)
     warm_up: float = _choice("share of all steps in which the learning rate rises from 0", 0.0, 0.5, 0.04)
     averaging: float = _choice(
-        "share of all steps that the average of the weights reaches back; 0: none", 0.0, 0.5, 0.14
+        "share of all steps that the average of the weights reaches back; 0: none", 0.0, 0.5, 0.1
     )
     weight_decay: float = _choice("decoupled weight decay of AdamW", 0.0, 1.0, 1e-3)
     label_smoothing: float = _choice("how far labels are drawn towards .5", 0.0, 0.5, 0.05)

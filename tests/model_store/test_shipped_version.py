@@ -49,13 +49,13 @@ def test_the_cards_figures_are_those_of_its_predictions(shipped: Version, predic
     assert int(predictions.truth.sum()) == card.positive
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the shipped version is short of the target: AUC .985, accuracy .944, see README"
-)
-def test_it_reaches_the_target(shipped: Version, predictions: Predictions) -> None:
-    again = figures(predictions, shipped.card.operating_point.probability)
-    assert again["auc"].value >= 0.988
-    assert again["accuracy"].value >= 0.945
+def test_it_reaches_the_target_of_accuracy(shipped: Version, predictions: Predictions) -> None:
+    assert figures(predictions, shipped.card.operating_point.probability)["accuracy"].value >= 0.945
+
+
+@pytest.mark.xfail(strict=True, reason="the shipped version is short of the target: AUC .986, see README")
+def test_it_reaches_the_target_of_area(shipped: Version, predictions: Predictions) -> None:
+    assert figures(predictions, shipped.card.operating_point.probability)["auc"].value >= 0.988
 
 
 def test_its_probabilities_are_its_calibrated_logits(shipped: Version, predictions: Predictions) -> None:
