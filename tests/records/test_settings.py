@@ -29,11 +29,15 @@ def test_settings_are_read(home: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ('persn = "Ada"', "expected only person, keep_films, films_folder in settings.toml, received 'persn'"),
+        (
+            'persn = "Ada"',
+            "expected only person, keep_films, films_folder, second_person in settings.toml, received 'persn'",
+        ),
         ("person = 3", "expected `person` in settings.toml to be text, received 3"),
         ('person = ""', "settings.toml: expected `person` of 1 to 200 printable characters"),
         ('person = "a\\nb"', "settings.toml: expected `person` of 1 to 200 printable characters"),
         ('keep_films = "yes"', "expected `keep_films` in settings.toml to be true or false, received 'yes'"),
+        ("second_person = 1", "expected `second_person` in settings.toml to be true or false, received 1"),
         ("keep_films = 1", "expected `keep_films` in settings.toml to be true or false, received 1"),
         ("person = ", "expected settings.toml to be readable TOML, received: Invalid value"),
     ],
