@@ -25,6 +25,11 @@ def ready_viewer(page: Page) -> None:
     expect(page.get_by_test_id("film-viewer")).to_have_attribute("data-ready", "true")
 
 
+def settled(page: Page) -> None:
+    """The server has nothing more to say: a click now meets the page that is seen."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
 def canvas_pixels(page: Page) -> str:
     """All that the viewer's canvas shows, as one string."""
     return str(page.get_by_test_id("film-canvas").first.evaluate("canvas => canvas.toDataURL()"))
@@ -62,8 +67,10 @@ def test_a_bad_file_costs_only_itself(page: Page) -> None:
     )
     expect(page.get_by_text("Expected a PNG or JPEG film, received something else")).to_be_visible()
     expect(page.get_by_text("Film 1 of 3")).to_be_visible()
+    settled(page)
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_text("Expected a PNG or JPEG film, received an empty file.")).to_be_visible()
+    settled(page)
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_role("heading", name=FINDING)).to_be_visible()
 
