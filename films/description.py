@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,7 +50,9 @@ class Description:
 
 def describe(folder: FilmFolder, progress: Progress | None = None) -> Description:
     """Scan and describe a folder; the scan comes from the cache where nothing changed."""
-    scanned, broken = scan(folder.films, progress)
+    with ThreadPoolExecutor(1) as beside:  # another process works out the areas; broken films are found seldom
+        areas = beside.submit(size_areas, folder.films)
+        scanned, broken = scan(folder.films, progress)
     readable = set(scanned.names)
     films = [film for film in folder.films if film.name in readable]
     return Description(
@@ -57,7 +60,7 @@ def describe(folder: FilmFolder, progress: Progress | None = None) -> Descriptio
         counts=tuple(_counts(films)),
         spreads=tuple(_spreads(films, scanned)),
         faults=faults_of(films, scanned),
-        size_areas=size_areas(films),
+        size_areas=size_areas(films) if broken else areas.result(),
         unreadable=(*folder.unreadable, *broken),
     )
 
