@@ -57,7 +57,8 @@ def verdict_on(record: str) -> None:
             said = verdicts_on(database, record)
             if said:
                 st.markdown(_sentence(said[0]))
-            facts = _form(record)
+            with st.expander("Your verdict", icon=":material/rate_review:"):  # closed: the film comes first
+                facts = _form(record)
             if facts:
                 record_verdict(database, facts)
                 st.rerun()
@@ -73,7 +74,7 @@ def _sentence(verdict: RecordedVerdict) -> str:
 
 def _form(record: str) -> VerdictFacts | None:
     """The verdict that was given in this script run."""
-    with st.form(f"verdict-{record}", border=True):
+    with st.form(f"verdict-{record}", border=False):
         agreement: Agreement | None = st.segmented_control("Do you agree?", list(_SAID), format_func=str.capitalize)
         own = st.selectbox("Your own finding", ["same as above", *get_args(OwnFinding)])
         words = st.text_input("In words", max_chars=300, help="They stay on this machine. No names, please.")
