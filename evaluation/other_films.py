@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +16,13 @@ from evaluation.evaluate import Choices, evaluate
 from evaluation.leak import unknown_leak
 from evaluation.neighbours import Embeddings
 from evaluation.other_test_set import FACTS_FILE, OtherTestSet, OtherTestSetError, folder_of
-from evaluation.predictions import Predictions, write_predictions
+from evaluation.predictions import Predictions, predicted, write_predictions
 from films.divisions import content_digests, digest_of_contents
 from films.layout import LABELS, Film
 from films.other_folder import LabelledFolder, Labelling
 from model_store.card import IntendedUse
 from model_store.version import EMBEDDINGS_FILE, EVALUATION_FILE, GRAPH_FILE, PREDICTIONS_FILE, Version
 from reading.batches import score_in_batches
-from reading.engine import Engine
 from reading.graph_engine import GraphEngine
 from reading.preparation import reduce
 from reading.quality import concerns_about
@@ -41,7 +41,7 @@ Progress = Callable[[int, int], None]  # films done, films in all
 @dataclass(frozen=True)
 class _Scored:
     films: tuple[Film, ...]
-    logit: NDArray[np.float64]
+    logit: NDArray[np.floating[Any]]
     rows: NDArray[np.float16]
     unreadable: tuple[tuple[str, str], ...]
     seen: int
@@ -58,7 +58,7 @@ def run_on_other_films(
     contents = content_digests(found.films)
     digest = digest_of_contents(contents)
     scored = _scored(version, found.films, progress)
-    predictions = _predictions(version, scored)
+    predictions = predicted(scored.films, scored.logit, version.card.calibration)
     _expect_both(predictions, found, scored)
     facts = OtherTestSet(
         name=_name(found, digest, labelling),
@@ -93,28 +93,21 @@ def outside(use: IntendedUse, ages: Sequence[float], films: int) -> str:
 def _scored(version: Version, films: Sequence[Film], progress: Progress) -> _Scored:
     engine, known = GraphEngine(version.file(GRAPH_FILE)), Embeddings(version.file(EMBEDDINGS_FILE))
     kept: list[Film] = []
-    logits, rows, unreadable = [np.empty(0)], [np.empty((0, known.width), np.float16)], []
+    logits, rows, unreadable = [np.empty(0, np.float32)], [np.empty((0, known.width), np.float16)], []
     seen = 0
     for start in range(0, len(films), _AT_ONCE):
         some, pixels, bad = _readable(films[start : start + _AT_ONCE], version.card.preparation.side)
         unreadable.extend(bad)
         if some:
-            logit, row = _of_engine(engine, known, pixels)
+            scores = score_in_batches(engine, pixels)
+            row = known.packed(scores.embedding)
             new = ~known.seen(row)
             seen += int((~new).sum())
             kept.extend(film for film, is_new in zip(some, new, strict=True) if is_new)
-            logits.append(logit[new])
+            logits.append(scores.logit[new])
             rows.append(row[new])
         progress(min(start + _AT_ONCE, len(films)), len(films))
     return _Scored(tuple(kept), np.concatenate(logits), np.concatenate(rows), tuple(unreadable), seen)
-
-
-def _of_engine(
-    engine: Engine, known: Embeddings, pixels: NDArray[np.uint8]
-) -> tuple[NDArray[np.float64], NDArray[np.float16]]:
-    scores = score_in_batches(engine, pixels)
-    # Rounded as they are stored, so that figures computed again from the file are the same.
-    return np.asarray(np.round(scores.logit.astype(np.float64), 6), np.float64), known.packed(scores.embedding)
 
 
 def _readable(films: Sequence[Film], side: int) -> tuple[list[Film], NDArray[np.uint8], list[tuple[str, str]]]:
@@ -134,20 +127,6 @@ def _readable(films: Sequence[Film], side: int) -> tuple[list[Film], NDArray[np.
         some.append(film)
         pixels.append(reduce(radiograph.pixels, side))
     return some, np.array(pixels, np.uint8), bad
-
-
-def _predictions(version: Version, scored: _Scored) -> Predictions:
-    films = scored.films
-    return Predictions(
-        film=tuple(film.name for film in films),
-        truth=np.array([film.positive for film in films], np.bool_),
-        cause=tuple(film.cause for film in films),
-        patient=tuple(film.patient for film in films),
-        width=np.array([film.width for film in films], np.int64),
-        height=np.array([film.height for film in films], np.int64),
-        logit=scored.logit,
-        probability=version.card.calibration.probability(scored.logit),
-    )
 
 
 def _expect_both(predictions: Predictions, found: LabelledFolder, scored: _Scored) -> None:

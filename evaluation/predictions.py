@@ -2,13 +2,16 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from films.layout import Film
+from model_store.card import Calibration
 from records.whole_file import write_whole
 
 COLUMNS = ("film", "label", "cause", "patient", "width", "height", "logit", "probability")
@@ -37,6 +40,24 @@ class Predictions:
         film, cause, patient = names
         arrays = (self.width[places], self.height[places], self.logit[places], self.probability[places])
         return Predictions(film, self.truth[places], cause, patient, *arrays)
+
+
+def predicted(films: Sequence[Film], logit: NDArray[np.floating[Any]], calibration: Calibration) -> Predictions:
+    """What a version predicts for films, logits (n,) in their order.
+
+    Logits are rounded as they are stored, so that figures computed again from the file are the same.
+    """
+    rounded = np.asarray(np.round(logit.astype(np.float64), 6), np.float64)
+    return Predictions(
+        film=tuple(film.name for film in films),
+        truth=np.array([film.positive for film in films], np.bool_),
+        cause=tuple(film.cause for film in films),
+        patient=tuple(film.patient for film in films),
+        width=np.array([film.width for film in films], np.int64),
+        height=np.array([film.height for film in films], np.int64),
+        logit=rounded,
+        probability=calibration.probability(rounded),
+    )
 
 
 def write_predictions(path: Path, predictions: Predictions, labels: tuple[str, str]) -> None:

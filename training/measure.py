@@ -2,23 +2,21 @@
 
 import os
 import platform
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 import keras
-import numpy as np
 
 from evaluation.evaluate import Choices, evaluate
 from evaluation.known_answers import known_answers
 from evaluation.leak import leak_of
 from evaluation.metrics import figures
-from evaluation.predictions import Predictions, write_predictions
+from evaluation.predictions import predicted, write_predictions
 from evaluation.sealed_test_set import SEAL_FILE, open_test_set
 from films.divisions import Division, digest_of
-from films.layout import LABELS, Film
+from films.layout import LABELS
 from films.reduced import reduced_films
 from model_store.card import (
     CARD_FILE,
@@ -76,7 +74,7 @@ def measure(recipe: Recipe, division: Division, draft: Path, train_scores: Score
     test, readings = open_test_set(draft, division)
     engine, decisions = GraphEngine(draft / GRAPH_FILE), read_decisions(draft)
     scores = score_in_batches(engine, reduced_films(test, recipe.side))
-    predictions = _predictions(test, scores, decisions)
+    predictions = predicted(test, scores.logit, decisions.calibration)
     write_predictions(draft / PREDICTIONS_FILE, predictions, LABELS)
     choices = Choices(decisions.operating_point.probability, LABELS)
     write_whole(draft / EVALUATION_FILE, evaluate(predictions, choices, leak_of(predictions, division)).as_json())
@@ -100,21 +98,6 @@ def measure(recipe: Recipe, division: Division, draft: Path, train_scores: Score
 def _probability(engine: GraphEngine, decisions: Decisions, side: int, film: bytes) -> float:
     logit = engine.score(prepare(decode(film).pixels, side)).logit
     return float(decisions.calibration.probability(logit)[0])
-
-
-def _predictions(test: Sequence[Film], scores: Scores, decisions: Decisions) -> Predictions:
-    # Rounded as they are stored, so that figures computed again from the file are the card's own.
-    logit = np.asarray(np.round(scores.logit.astype(np.float64), 6), np.float64)
-    return Predictions(
-        film=tuple(film.name for film in test),
-        truth=np.array([film.positive for film in test], np.bool_),
-        cause=tuple(film.cause for film in test),
-        patient=tuple(film.patient for film in test),
-        width=np.array([film.width for film in test], np.int64),
-        height=np.array([film.height for film in test], np.int64),
-        logit=logit,
-        probability=decisions.calibration.probability(logit),
-    )
 
 
 def _card(recipe: Recipe, division: Division, draft: Path, decisions: Decisions, evaluation: Evaluation) -> Card:
