@@ -131,6 +131,7 @@ def test_near_pairs_are_those_that_differ_in_few_bits(fingerprint: NDArray[np.ui
 
 
 @pytest.mark.data
+@pytest.mark.slow
 def test_the_official_folder_has_the_faults_that_are_known(chest_xray: Path) -> None:
     description = describe(load_films(chest_xray))
     faults = {fault.code: fault for fault in description.faults}
