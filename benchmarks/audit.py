@@ -10,10 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
 
-import numpy as np
-
 from benchmarks.figures import drawn_predictions
-from benchmarks.row import Row
+from benchmarks.row import Row, row_of
 from evaluation.predictions import read_predictions, write_predictions
 from evaluation.sorted_predictions import SortedPredictions
 from films.layout import film_folder
@@ -39,9 +37,9 @@ def measure(quick: bool) -> Iterator[Row]:
                 os.environ.pop("CHEST_XRAY_DIR", None)
                 rows = _rows(10 if quick else 40)
             for work, times in rows:
-                low, median, high = (float(value) for value in np.percentile(times, (25, 50, 75)))
-                first = first or median
-                yield Row("audit", f"{films:,} films: {work}", median, low, high, median / first)
+                row = row_of("audit", f"{films:,} films: {work}", times, first)
+                first = first or row.median
+                yield row
             yield Row("audit", f"{films:,} films: memory", _bytes_a_film(version), unit="bytes a film")
 
 
@@ -52,8 +50,7 @@ def _with_pictures(folder: Path, repetitions: int) -> Row:
         patch.dict(os.environ, {"SECOND_READ_HOME": home, "CHEST_XRAY_DIR": str(folder)}),
     ):
         times = dict(_rows(repetitions))[_GALLERY]
-    low, median, high = (float(value) for value in np.percentile(times[repetitions // 2 :], (25, 50, 75)))
-    return Row("audit", f"its own films, with pictures: {_GALLERY}", median, low, high, 1.0)
+    return row_of("audit", f"its own films, with pictures: {_GALLERY}", times[repetitions // 2 :])
 
 
 def _version_in(home: Path, films: int) -> Path:

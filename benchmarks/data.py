@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
 
-import numpy as np
-
-from benchmarks.row import Row
+from benchmarks.row import Row, row_of
 from films.layout import film_folder
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
@@ -26,11 +24,10 @@ def measure(quick: bool) -> Iterator[Row]:
         patch.dict(os.environ, {"SECOND_READ_HOME": home, "CHEST_XRAY_DIR": str(folder)}),
     ):
         cold = _view()
-        yield Row("data", "Data page, cold", cold, cold, cold, 1.0)
+        yield row_of("data", "Data page, cold", [cold])
         for work, forget in (("known", True), ("warm", False)):
             times = [_view(forget) for _ in range(3 if quick else 10)]
-            low, median, high = (float(value) for value in np.percentile(times, (25, 50, 75)))
-            yield Row("data", f"Data page, {work}", median, low, high, median / cold)
+            yield row_of("data", f"Data page, {work}", times, cold)
 
 
 def _view(forget: bool = True) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from benchmarks.row import Row
+from benchmarks.row import Row, row_of
 from evaluation.evaluate import Choices, evaluate
 from evaluation.predictions import Predictions
 from films.layout import LABELS
@@ -33,8 +33,7 @@ def measure(quick: bool) -> Iterator[Row]:
             times[name].append((time.perf_counter() - start) * 1e3)
     first = float(np.median(next(iter(times.values()))))
     for name, taken in times.items():
-        low, median, high = (float(value) for value in np.percentile(taken, (25, 50, 75)))
-        yield Row("figures", f"{len(predictions.film):,} films: {name}", median, low, high, median / first)
+        yield row_of("figures", f"{len(predictions.film):,} films: {name}", taken, first)
 
 
 def drawn_predictions(films: int) -> Predictions:

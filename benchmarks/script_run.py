@@ -4,9 +4,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-
-from benchmarks.row import Row
+from benchmarks.row import Row, row_of
 from films.phantoms import encode_png, phantom
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
@@ -28,6 +26,6 @@ def measure(quick: bool) -> Iterator[Row]:
             start = time.perf_counter()
             app.run()
             times.append((time.perf_counter() - start) * 1e3)
-        low, median, high = (float(value) for value in np.percentile(times, (25, 50, 75)))
-        first = first or median
-        yield Row("script_run", f"Read page, {films} films on the table", median, low, high, median / first)
+        row = row_of("script_run", f"Read page, {films} films on the table", times, first)
+        first = first or row.median
+        yield row

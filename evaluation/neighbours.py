@@ -1,6 +1,7 @@
 """Which films of train a version finds most like a test film."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +49,16 @@ class Embeddings:
 
     def seen(self, rows: NDArray[np.float16]) -> NDArray[np.bool_]:
         """Which of these films (n, k) are pictures that the version learned from or was tested on, (n,)."""
-        wide, known = rows.astype(np.float32), np.concatenate([self._train, self._test])
+        wide, (known, known_squares) = rows.astype(np.float32), self._known
         squares = (wide**2).sum(axis=1)
-        likest = (squares[:, None] + (known**2).sum(axis=1) - 2.0 * wide @ known.T).min(axis=1)
+        likest = (squares[:, None] + known_squares - 2.0 * wide @ known.T).min(axis=1)
         return np.asarray(likest < _ONE_PICTURE**2 * squares)
+
+    @cached_property
+    def _known(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """All films of train and test (m, k), with the square of each one's length (m,)."""
+        known = np.concatenate([self._train, self._test])
+        return known, (known**2).sum(axis=1)
 
     def nearest(self, film: str, count: int = 6) -> tuple[Neighbour, ...]:
         """The `count` train films most like a test film, the likest first; none for a film that is not known."""
