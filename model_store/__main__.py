@@ -1,21 +1,29 @@
-"""`python -m model_store` lists, shows, checks, exports and removes versions, and prints their cards."""
+"""`python -m model_store` lists, shows, checks, exports, imports and removes versions, and prints their cards."""
 
 import argparse
 import io
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 from model_store.archive import export_version
-from model_store.card import Card, CardError
+from model_store.card import CardError
 from model_store.card_html import as_html
 from model_store.card_markdown import as_markdown
 from model_store.card_page import card_page
-from model_store.listing import listed_cards
+from model_store.incoming import import_version
+from model_store.listing import facts_of, imported_ids, listed_cards
 from model_store.removal import collect, delete_version
 from model_store.store import find_version, serving_id, serving_version, version_folders
 from model_store.version import VersionError, load_version
+from records.database import DatabaseUnusableError
+from records.ledger import LedgerBrokenError
+from records.schema import NewerDatabaseError
+from records.settings import SettingsError
+
+_FAILURES = (
+    CardError, VersionError, OSError, DatabaseUnusableError, LedgerBrokenError, NewerDatabaseError, SettingsError,
+)  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.act(options))
-    except (CardError, VersionError, OSError) as error:
+    except _FAILURES as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -37,8 +45,6 @@ def _parser() -> argparse.ArgumentParser:
     show.set_defaults(act=_show)
     verify = commands.add_parser("verify", help="check every file against its card, of one version or of all")
     verify.set_defaults(act=_verify)
-    for command in (listed, show):
-        command.add_argument("--json", action="store_true", help="as JSON")
     for command in (show, verify):
         command.add_argument("id", nargs="?", metavar="ID", help="a version; else the one in service, or all")
     card = commands.add_parser("card", help="print the model card")
@@ -51,38 +57,31 @@ def _parser() -> argparse.ArgumentParser:
     export.set_defaults(act=_export)
     export.add_argument("id", metavar="ID")
     export.add_argument("file", type=Path)
+    take = commands.add_parser("import", help="take in a version from a zip that `export` wrote elsewhere")
+    take.set_defaults(act=_import)
+    take.add_argument("file", type=Path, metavar="FILE.zip")
     delete = commands.add_parser("delete", help="remove a version for good; not the one in service")
     delete.set_defaults(act=_delete)
     delete.add_argument("id", metavar="ID")
     gc = commands.add_parser("gc", help="remove drafts that nothing was written to for long")
     gc.set_defaults(act=_gc)
     gc.add_argument("--days", type=float, default=30.0, help="for how long (default 30)")
+    for command in (listed, show, take):
+        command.add_argument("--json", action="store_true", help="as JSON")
     return parser
 
 
 def _list(options: argparse.Namespace) -> int:
-    serving, cards = serving_id(), listed_cards()
+    serving, cards, imported = serving_id(), listed_cards(), imported_ids()
+    listed = [facts_of(card, serving, card.id in imported) for card in cards]
     if options.json:
-        print(json.dumps([_facts(card, serving) for card in cards]))
+        print(json.dumps(listed))
         return 0
-    for card in cards:
-        facts = _facts(card, serving)
+    for card, facts in zip(cards, listed, strict=True):
         figures = " ".join(f"{name} {value:.3f}" for name, value in facts["figures"].items())
-        print(f"{card.id}  {card.evaluation.protocol}  {figures}{'  in service' if facts['in_service'] else ''}")
+        said = [figures] + ["in service"] * facts["in_service"] + ["imported"] * ("imported" in facts)
+        print("  ".join([card.id, card.evaluation.protocol, *said]))
     return 0
-
-
-def _facts(card: Card, serving: str) -> dict[str, Any]:
-    figures = {name: figure.value for name, figure in card.evaluation.figures.items() if figure.value is not None}
-    return {
-        "id": card.id,
-        "created": card.created.isoformat(),
-        "in_service": card.id == serving,
-        "protocol": card.evaluation.protocol,
-        "test_films": card.evaluation.films,
-        "train_films": card.training_data.films,
-        "figures": figures,
-    }
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -91,7 +90,7 @@ def _show(options: argparse.Namespace) -> int:
         print(version.card.model_dump_json())
         return 0
     size = sum(path.stat().st_size for path in version.folder.iterdir())
-    for name, value in _facts(version.card, serving_id()).items():
+    for name, value in facts_of(version.card, serving_id(), version.imported).items():
         print(f"{name}: {value}")
     print(f"megabytes: {size / 1e6:.1f}")
     print(f"files: {', '.join(sorted(version.card.files))}")
@@ -122,6 +121,15 @@ def _card(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     size = export_version(find_version(options.id), options.file)
     print(f"{options.file.name}  {size / 1e6:.1f} MB")
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    version = import_version(options.file)
+    if options.json:
+        print(json.dumps(facts_of(version.card, serving_id(), version.imported)))
+        return 0
+    print(f"{version.id} is imported; before the gate: python -m evaluation retest {version.id}")
     return 0
 
 

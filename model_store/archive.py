@@ -3,11 +3,12 @@
 import zipfile
 from pathlib import Path
 
+from model_store.card import CARD_FILE
 from model_store.version import Version
 
 
 def export_version(version: Version, path: Path) -> int:
-    """Write every file of the version into a zip, whole or not at all; its size in bytes.
+    """Write the card and every file that it vouches for into a zip, whole or not at all; its size in bytes.
 
     Raises FileExistsError where `path` is there already.
     """
@@ -16,8 +17,8 @@ def export_version(version: Version, path: Path) -> int:
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
-            for file in sorted(version.folder.iterdir()):
-                archive.write(file, f"{version.id}/{file.name}")
+            for name in sorted({CARD_FILE, *version.card.files}):
+                archive.write(version.folder / name, f"{version.id}/{name}")
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)

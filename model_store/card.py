@@ -177,7 +177,7 @@ class Card(_Facts):
         if self.preparation.side % 32:
             raise ValueError(f"expected a side that 32 divides, received {self.preparation.side}")
         for name in self.files:
-            if Path(name).name != name or name == CARD_FILE:
+            if not name.strip(".") or "/" in name or "\\" in name or name == CARD_FILE:
                 raise ValueError(f"expected plain names of files beside the card, received {name!r}")
         return self
 

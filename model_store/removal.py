@@ -6,6 +6,7 @@ import shutil
 import time
 from pathlib import Path
 
+from model_store.incoming import COMING
 from model_store.store import SHIPPED, serving_id, version_folders
 from model_store.version import VersionError
 from records.home import home
@@ -29,12 +30,19 @@ def delete_version(version_id: str) -> None:
     _remove(folder)
 
 
+def discard(draft: Path) -> None:
+    """Remove a draft that nobody wants any more; nothing where it is gone already."""
+    if draft.is_dir():
+        _remove(draft)
+
+
 def forgotten(days: float) -> list[Path]:
-    """What nobody needs: drafts in which nothing was written for so many days, and removals that broke off."""
+    """What nobody needs: drafts in which nothing was written for so many days, removals and imports that broke off."""
     drafts = [path for path in (home() / "drafts").glob("*") if path.is_dir() and not path.name.startswith(_GONE)]
     old = [draft for draft in drafts if time.time() - _last_written(draft) > days * _DAY]
     broken_off = [path for room in ("drafts", "versions") for path in (home() / room).glob(f"{_GONE}*")]
-    return sorted(old) + sorted(broken_off)
+    coming = [path for path in (home() / "versions").glob(f"{COMING}*") if time.time() - _last_written(path) > _DAY]
+    return sorted(old) + sorted(broken_off) + sorted(coming)
 
 
 def collect(days: float) -> list[str]:

@@ -14,6 +14,7 @@ EVALUATION_FILE = "evaluation.json"  # every figure of the predictions, with int
 EMBEDDINGS_FILE = "embeddings.npz"  # train and test films, reduced by PCA
 CURVES_FILE = "curves.csv"  # one line an epoch
 KNOWN_ANSWERS_FILE = "known_answers.json"  # drawn films, with what the version reads on them
+IMPORTED_FILE = "imported.json"  # beside the card of a version that was made elsewhere, and written by this store
 
 
 class VersionError(RuntimeError):
@@ -31,6 +32,11 @@ class Version:
     def id(self) -> str:
         """The version's name, which sorts by time."""
         return self.card.id
+
+    @property
+    def imported(self) -> bool:
+        """Whether it was made elsewhere: then what it says of itself was not seen here."""
+        return (self.folder / IMPORTED_FILE).is_file()
 
     def file(self, name: str) -> Path:
         """The path of a file that the card vouches for. Raises VersionError for any other."""

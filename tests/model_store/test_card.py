@@ -78,6 +78,9 @@ def test_a_card_that_is_no_object_is_refused(tmp_path: Path, text: str) -> None:
         ("files", {"reading.tflite": "0" * 63}),
         ("files", {"../reading.tflite": "0" * 64}),
         ("files", {"sub/reading.tflite": "0" * 64}),
+        ("files", {"sub\\reading.tflite": "0" * 64}),
+        ("files", {"..": "0" * 64}),
+        ("files", {"": "0" * 64}),
         ("files", {"card.json": "0" * 64}),
     ],
 )

@@ -56,11 +56,14 @@ def test_verify_finds_a_changed_byte_and_goes_on(other: Version, capsys: Capture
     assert main(["verify", shipped_id()]) == 0
 
 
-def test_an_export_holds_every_file_and_overwrites_none(other: Version, tmp_path: Path, capsys: Captured) -> None:
+def test_an_export_holds_what_the_card_vouches_for_and_overwrites_none(
+    other: Version, tmp_path: Path, capsys: Captured
+) -> None:
     file = tmp_path / "version.zip"
     assert main(["export", other.id, str(file)]) == 0
     with zipfile.ZipFile(file) as archive:
         archive.extractall(tmp_path / "out")
+        assert {Path(name).name for name in archive.namelist()} == {"card.json", *other.card.files}
     assert load_version(tmp_path / "out" / other.id).card == other.card
     assert main(["export", other.id, str(file)]) == 1
     assert "which is there already" in capsys.readouterr().err
