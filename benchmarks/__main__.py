@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-from benchmarks import audit, data, engines, figures, script_run
+from benchmarks import audit, data, engines, figures, script_run, versions
 
 BENCHMARKS = {
     "engines": engines.measure,
@@ -12,6 +12,7 @@ BENCHMARKS = {
     "figures": figures.measure,
     "audit": audit.measure,
     "data": data.measure,
+    "versions": versions.measure,
 }
 
 

@@ -30,6 +30,13 @@ def test_the_figures_are_measured_beside_plain_ones(capsys: pytest.CaptureFixtur
     assert all(float(str(row["median"])) > 0 for row in rows)
 
 
+def test_a_list_of_versions_is_measured_cold_and_warm(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["versions", "--quick", "--json"]) == 0
+    cold, warm = rows_of(capsys)
+    assert [cold["work"], warm["work"]] == [f"100 versions listed, {work}" for work in ("cold", "warm")]
+    assert float(str(warm["median"])) < float(str(cold["median"]))
+
+
 @pytest.mark.slow
 def test_the_audit_is_measured_with_few_and_many_films(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["audit", "--quick", "--json"]) == 0
