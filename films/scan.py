@@ -18,7 +18,8 @@ from records.whole_file import write_whole
 
 FINGERPRINT_BITS = 256  # 16 x 16 comparisons of neighbours
 STEP = 1  # grey levels that a neighbour must be brighter by; noise on an even background then leaves no mark
-_FORMAT = 2  # raised when a scan would give other numbers; older caches are then passed over
+SMALL_SIDE = 32  # pixels of the small copy that other cuts of a film are looked for in
+_FORMAT = 3  # raised when a scan would give other numbers; older caches are then passed over
 _GRID = (17, 16)  # columns, rows of the small film that the fingerprint is taken from
 
 Progress = Callable[[int, int], None]  # films done, films in all
@@ -30,7 +31,7 @@ class Scan:
 
     digest: sha256 of each file. bytes: its size. brightness, contrast: mean and standard deviation, grey levels
     of 255. fingerprint: (n, 4) uint64, where the film at 17 x 16 grows brighter to the right (dHash,
-    Krawetz 2013), equal or nearly so for copies of one film.
+    Krawetz 2013), equal or nearly so for copies of one film. small: (n, 32, 32) uint8, the film squashed to a square.
     """
 
     names: tuple[str, ...]
@@ -39,6 +40,7 @@ class Scan:
     brightness: NDArray[np.float32]
     contrast: NDArray[np.float32]
     fingerprint: NDArray[np.uint64]
+    small: NDArray[np.uint8]
 
     @property
     def contents(self) -> dict[str, str]:
@@ -46,7 +48,12 @@ class Scan:
         return dict(zip(self.names, self.digest, strict=True))
 
 
-_Row = tuple[str, int, float, float, NDArray[np.uint64]]
+_Row = tuple[str, int, float, float, NDArray[np.uint64], NDArray[np.uint8]]
+
+
+def squashed(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """A film as a square of this side, for comparing films; no network sees it."""
+    return np.asarray(cv2.resize(pixels, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def scan(films: Sequence[Film], progress: Progress | None = None) -> tuple[Scan, tuple[tuple[str, str], ...]]:
@@ -86,7 +93,8 @@ def _scanned(film: Film) -> _Row | str:
     small = cv2.resize(pixels, _GRID, interpolation=cv2.INTER_AREA).astype(np.int16)
     bits = np.packbits(small[:, 1:] > small[:, :-1] + STEP)
     digest = hashlib.sha256(content).hexdigest()
-    return digest, len(content), float(pixels.mean()), float(pixels.std()), bits.view(np.uint64)
+    small_copy = squashed(pixels, SMALL_SIDE)
+    return digest, len(content), float(pixels.mean()), float(pixels.std()), bits.view(np.uint64), small_copy
 
 
 def _collected(rows: dict[str, _Row]) -> Scan:
@@ -97,6 +105,7 @@ def _collected(rows: dict[str, _Row]) -> Scan:
         brightness=np.array([row[2] for row in rows.values()], np.float32),
         contrast=np.array([row[3] for row in rows.values()], np.float32),
         fingerprint=np.array([row[4] for row in rows.values()], np.uint64).reshape(-1, FINGERPRINT_BITS // 64),
+        small=np.array([row[5] for row in rows.values()], np.uint8).reshape(-1, SMALL_SIDE, SMALL_SIDE),
     )
 
 
@@ -112,7 +121,7 @@ def _read_cache(path: Path) -> dict[str, _Row]:
         columns = {name: stored[name] for name in stored.files}
     stamps, digests = (bytes(columns[name]).decode().split("\n") for name in ("stamps", "digests"))
     numbers = (columns["bytes"].tolist(), columns["brightness"].tolist(), columns["contrast"].tolist())
-    rows = zip(digests, *numbers, columns["fingerprint"], strict=True)
+    rows = zip(digests, *numbers, columns["fingerprint"], columns["small"], strict=True)
     return dict(zip(stamps, rows, strict=True))
 
 
@@ -128,5 +137,6 @@ def _write_cache(path: Path, stamps: Sequence[str], scanned: Scan) -> None:
         brightness=scanned.brightness,
         contrast=scanned.contrast,
         fingerprint=scanned.fingerprint,
+        small=scanned.small,
     )
     write_whole(path, file.getvalue())
