@@ -82,7 +82,7 @@ def find_reading(database: Database, reading: str) -> RecordedReading | None:
     """The reading of this id, or None."""
     with database.for_reading() as session:
         row = session.get(ReadingRow, reading)
-        return None if row is None else _recorded(row)
+        return None if row is None else recorded_reading(row)
 
 
 def list_readings(
@@ -93,7 +93,7 @@ def list_readings(
     if older_than is not None:
         statement = statement.where(ReadingRow.id < older_than)
     with database.for_reading() as session:
-        return [_recorded(row) for row in session.scalars(statement)]
+        return [recorded_reading(row) for row in session.scalars(statement)]
 
 
 def conditions(selection: Selection) -> Sequence[ColumnElement[bool]]:
@@ -112,7 +112,8 @@ def conditions(selection: Selection) -> Sequence[ColumnElement[bool]]:
     return found
 
 
-def _recorded(row: ReadingRow) -> RecordedReading:
+def recorded_reading(row: ReadingRow) -> RecordedReading:
+    """A row as it leaves the database."""
     fields = {name: getattr(row, name) for name in RecordedReading.__dataclass_fields__}
     concerns = tuple(NotedConcern(**concern) for concern in json.loads(row.concerns))
     return RecordedReading(**{**fields, "concerns": concerns})

@@ -40,7 +40,7 @@ def record_verdict(database: Database, facts: VerdictFacts, person: str | None =
             raise RecordRefusedError(f"expected the id of a reading, received {facts.reading!r}, which none has")
         session.add(row)
         session.flush()  # gives the number
-        return _recorded(row)
+        return recorded_verdict(row)
 
 
 def latest_verdicts(database: Database, selection: Selection = ALL) -> Mapping[str, RecordedVerdict]:
@@ -48,15 +48,16 @@ def latest_verdicts(database: Database, selection: Selection = ALL) -> Mapping[s
     latest = select(func.max(VerdictRow.number)).group_by(VerdictRow.reading)
     statement = select(VerdictRow).join(ReadingRow).where(VerdictRow.number.in_(latest), *conditions(selection))
     with database.for_reading() as session:
-        return {row.reading: _recorded(row) for row in session.scalars(statement)}
+        return {row.reading: recorded_verdict(row) for row in session.scalars(statement)}
 
 
 def verdicts_on(database: Database, reading: str) -> list[RecordedVerdict]:
     """All verdicts on one reading, the one that counts first."""
     statement = select(VerdictRow).where(VerdictRow.reading == reading).order_by(VerdictRow.number.desc())
     with database.for_reading() as session:
-        return [_recorded(row) for row in session.scalars(statement)]
+        return [recorded_verdict(row) for row in session.scalars(statement)]
 
 
-def _recorded(row: VerdictRow) -> RecordedVerdict:
+def recorded_verdict(row: VerdictRow) -> RecordedVerdict:
+    """A row as it leaves the database."""
     return RecordedVerdict(**{name: getattr(row, name) for name in RecordedVerdict.__dataclass_fields__})

@@ -104,3 +104,17 @@ def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:
     assert seen
     assert seen <= set(versions)
     assert [entry.name for entry in tmp_path.iterdir()] == ["predictions.csv"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_a_private_file_is_private_before_it_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    modes: list[int] = []
+    replace = os.replace
+
+    def noted(temporary: Path, path: Path) -> None:
+        modes.append(temporary.stat().st_mode & 0o777)
+        replace(temporary, path)
+
+    monkeypatch.setattr(os, "replace", noted)
+    write_whole(tmp_path / "film", b"bytes", 0o600)
+    assert modes == [0o600]
