@@ -9,7 +9,7 @@ from pages.parts.film_large import heat_of
 from pages.parts.film_list import film_list
 from pages.parts.film_viewer import film_viewer
 from pages.parts.finding import show_finding
-from pages.parts.kept_readings import keeping, verdict_on
+from pages.parts.kept_readings import keeping, verdict_on, where_films_go
 from pages.parts.session import ShownFilm, Worktable, reader_or_stop, worktable
 from reading.reader import Reader
 
@@ -68,9 +68,7 @@ if table.waiting:
     done = table.expected - len(table.waiting)
     st.progress(done / table.expected, f"{done} of {table.expected} films read")
 if not table.films:
-    st.info(
-        "No films on the table. Films are not kept: a reload or a closed tab forgets them.", icon=":material/inbox:"
-    )
+    st.info(f"No films on the table. {where_films_go()}", icon=":material/inbox:")
 else:
     film_list(table)
     _show(table.films[table.chosen], table.chosen)

@@ -1,4 +1,4 @@
-"""Readings that are kept in the records, and what clinicians say of them."""
+"""Readings that are kept in the records, their films where the site keeps them, and what clinicians say of them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,9 +9,10 @@ import streamlit as st
 from pages.parts.session import Keep
 from reading.reader import Reading
 from records.database import Database, DatabaseUnusableError, RecordRefusedError, open_database
+from records.kept_films import keep_film
 from records.readings import NotedConcern, ReadingFacts, record_reading
 from records.schema import NewerDatabaseError
-from records.settings import SettingsError
+from records.settings import SettingsError, read_settings
 from records.tables import Agreement, OwnFinding
 from records.verdicts import RecordedVerdict, VerdictFacts, record_verdict, verdicts_on
 
@@ -23,16 +24,42 @@ _SAID: dict[Agreement, str] = {"agree": "agrees", "disagree": "disagrees", "unsu
 def keeping() -> Iterator[Keep]:
     """What keeps readings; where the records cannot be written the reading is shown all the same, with a warning."""
     try:
+        keep_films = read_settings().keep_films
         database = open_database()
     except _FAILURES as error:
         st.warning(f"Readings are not recorded: {error}", icon=":material/database_off:")
-        yield lambda _: ""
+        yield lambda *_: ""
         return
+
+    def keep(reading: Reading, content: bytes) -> str:
+        record = _recorded(database, reading)
+        if record and keep_films and reading.probability is not None:  # what got no reading is no film to keep
+            _keep_film(content)
+        return record
+
     with database:
-        yield lambda reading: _kept(database, reading)
+        yield keep
 
 
-def _kept(database: Database, reading: Reading) -> str:
+def where_films_go() -> str:
+    """What becomes of a film that is put on the table, in a sentence."""
+    try:
+        kept = read_settings().keep_films
+    except SettingsError:  # then nothing is recorded either, and the first reading says why
+        kept = False
+    if kept:
+        return "Films that are read are kept on this machine; a reload or a closed tab only clears the table."
+    return "Films are not kept: a reload or a closed tab forgets them."
+
+
+def _keep_film(content: bytes) -> None:
+    try:
+        keep_film(content)
+    except OSError as error:
+        st.warning(f"This film is not kept: {error}", icon=":material/database_off:")
+
+
+def _recorded(database: Database, reading: Reading) -> str:
     facts = ReadingFacts(
         digest=reading.digest,
         version=reading.model,

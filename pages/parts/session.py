@@ -42,7 +42,8 @@ class WaitingFilm:
     example: bool
 
 
-Keep = Callable[[Reading], str]  # records a reading and gives the id that it is kept under
+# Records a reading of a film's bytes and gives the id that it is kept under.
+Keep = Callable[[Reading, bytes], str]
 
 
 @dataclass
@@ -71,7 +72,7 @@ class Worktable:
         except UnreadableImageError as error:
             self.films.append(ShownFilm(film.name, fault=str(error)))
         else:
-            record = "" if film.example else keep(reading)
+            record = "" if film.example else keep(reading, film.content)
             self.films.append(ShownFilm(film.name, reading, *display_jpeg(radiograph), record=record))
         self.waiting.pop(0)
 

@@ -29,6 +29,11 @@ def verdicts() -> list[RecordedVerdict]:
         return verdicts_on(database, reading.id)
 
 
+def keep_films(home: Path, setting: str = "true") -> None:
+    home.mkdir(exist_ok=True)
+    (home / "settings.toml").write_text(f"keep_films = {setting}")
+
+
 def say(app: AppTest, agreement: str | None, own: str = "same as above", spoken: str = "") -> AppTest:
     if agreement:
         app.segmented_control[0].set_value(agreement)
@@ -76,3 +81,54 @@ def test_records_that_cannot_be_written_cost_no_reading(home: Path, monkeypatch:
     app = with_film()
     assert "Readings are not recorded" in words(app)
     assert "Probability of pneumonia" in words(app)
+
+
+def test_where_the_site_keeps_films_the_very_bytes_lie_under_their_digest(home: Path) -> None:
+    keep_films(home)
+    with_film()
+    (reading,) = kept()
+    (film,) = (home / "kept").iterdir()
+    assert film.name == reading.digest
+    assert film.read_bytes() == encode_png(phantom(3, pneumonia=True))
+
+
+@pytest.mark.parametrize("setting", ["false", None])
+def test_where_it_does_not_nothing_of_a_film_is_kept(home: Path, setting: str | None) -> None:
+    if setting:
+        keep_films(home, setting)
+    with_film()
+    assert len(kept()) == 1
+    assert not (home / "kept").exists()
+
+
+def test_neither_examples_nor_what_got_no_reading_are_kept(home: Path) -> None:
+    keep_films(home)
+    app = opened("clinic/read")
+    app = shown(next(button for button in app.button if button.label == "Try an example").click().run())
+    blank = ("blank.png", encode_png(phantom(1, pneumonia=False) * 0 + 128), "image/png")
+    shown(app.file_uploader[0].set_value([blank]).run())
+    assert [reading.finding for reading in kept()] == ["no reading"]
+    assert not (home / "kept").exists()
+
+
+def test_a_film_that_cannot_be_kept_costs_a_warning_and_not_the_reading(home: Path) -> None:
+    keep_films(home)
+    (home / "kept").write_text("a file where the folder should be")
+    app = with_film()
+    assert "This film is not kept" in words(app)
+    assert "Probability of pneumonia" in words(app)
+    assert len(kept()) == 1
+
+
+@pytest.mark.parametrize(("setting", "said"), [("true", "are kept on this machine"), ("false", "Films are not kept")])
+def test_the_empty_page_says_what_becomes_of_films(home: Path, setting: str, said: str) -> None:
+    keep_films(home, setting)
+    assert said in words(opened("clinic/read"))
+
+
+def test_settings_that_cannot_be_meant_cost_no_reading(home: Path) -> None:
+    keep_films(home, '"perhaps"')
+    app = with_film()
+    assert "Readings are not recorded" in words(app)
+    assert "Probability of pneumonia" in words(app)
+    assert not (home / "kept").exists()
