@@ -14,10 +14,10 @@ from training.recipe import Recipe
 class TrainingBatches(keras.utils.PyDataset):  # type: ignore[misc]  # keras ships no types
     """Augmented films with labels and class weights; each (seed, epoch, film) draws its own changes."""
 
-    def __init__(self, films: NDArray[np.uint8], positive: NDArray[np.bool_], recipe: Recipe) -> None:
+    def __init__(self, films: NDArray[np.uint8], positive: NDArray[np.bool_], recipe: Recipe, epoch: int = 0) -> None:
         super().__init__(workers=1)
         self._films, self._positive, self._recipe = films, positive, recipe
-        self._epoch = 0
+        self._epoch = epoch  # the first that is drawn, counted from 0
         self._order = self._shuffled()
         # Balanced: each class weighs one half in all, and the mean weight of a film is 1.
         share = float(positive.mean())

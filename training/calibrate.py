@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evaluation.calibration import fit_platt, fit_temperature
 from films.cuts import Contents, shift_folds
@@ -15,32 +16,62 @@ from model_store.card import Calibration
 from reading.batches import score_in_batches
 from reading.keras_engine import KerasEngine
 from records.whole_file import write_whole
-from training.fit import LabelledFilms, Report, fit
+from training.fit import LabelledFilms, fit
 from training.recipe import Recipe
+from training.watch import Watch
+
+Places = NDArray[np.int64]
 
 _COLUMNS = ("film", "positive", "logit")
 
 
+def fold_steps(recipe: Recipe, films: Sequence[Film], contents: Contents) -> int:
+    """How many steps of fitting the folds take together."""
+    folds = shift_folds(films, recipe.calibration_folds, contents=contents)
+    return sum(_shortened(recipe).steps(len(fold.train)) for fold in folds)
+
+
 def write_fold_logits(
-    path: Path, recipe: Recipe, films: Sequence[Film], labelled: LabelledFilms, contents: Contents, report: Report
+    path: Path, recipe: Recipe, films: Sequence[Film], labelled: LabelledFilms, contents: Contents, watch: Watch
 ) -> None:
     """Score each film by a network that never saw its band of aspect ratio, and store the logits.
 
-    Each fold trains a network of its own, by the same recipe, for `calibration_epochs`.
+    Each fold trains a network of its own, by the same recipe, for `calibration_epochs`; what a fold found is kept
+    beside `path` until all are there, so that a break costs one fold's last epoch.
     """
     index = {film.name: number for number, film in enumerate(films)}
     logit = np.empty(len(films))
-    short = dataclasses.replace(recipe, epochs=recipe.calibration_epochs)
-    for fold in shift_folds(films, recipe.calibration_folds, contents=contents):
+    for number, fold in enumerate(shift_folds(films, recipe.calibration_folds, contents=contents), start=1):
         inside = np.array([index[film.name] for film in fold.train])
         outside = np.array([index[film.name] for film in fold.validation])
-        network = fit(short, LabelledFilms(labelled.films[inside], labelled.positive[inside]), None, report)
-        logit[outside] = score_in_batches(KerasEngine(network), labelled.films[outside]).logit
+        logit[outside] = _fold_logits(path.with_name(f".fold-{number}"), recipe, labelled, (inside, outside), watch)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_COLUMNS)
     writer.writerows((film.name, int(film.positive), f"{value:.6f}") for film, value in zip(films, logit, strict=True))
     write_whole(path, text.getvalue())
+    for part in path.parent.glob(".fold-*"):
+        part.unlink()
+
+
+def _fold_logits(
+    place: Path, recipe: Recipe, labelled: LabelledFilms, parts: tuple[Places, Places], watch: Watch
+) -> NDArray[np.float64]:
+    """The logits of the films outside, by a network that saw those inside; stored at `place`."""
+    inside, outside = parts
+    short = _shortened(recipe)
+    if place.exists():
+        watch.skip(short.steps(len(inside)))
+        return np.frombuffer(place.read_bytes())
+    films = LabelledFilms(labelled.films[inside], labelled.positive[inside])
+    network = fit(short, films, None, watch, place.with_suffix(".fit")).network
+    logit = score_in_batches(KerasEngine(network), labelled.films[outside]).logit.astype(np.float64)
+    write_whole(place, logit.tobytes())
+    return logit
+
+
+def _shortened(recipe: Recipe) -> Recipe:
+    return dataclasses.replace(recipe, epochs=recipe.calibration_epochs)
 
 
 def calibration_from(path: Path, recipe: Recipe) -> Calibration:

@@ -9,7 +9,18 @@ from model_store.card import Calibration, HeatMapScale, OperatingPoint
 RECIPE_FILE = "recipe.json"
 DECISIONS_FILE = "decisions.json"
 MARKS_FILE = "left_out.json"  # the marks that a run honours, as they were when it began; missing where it honours none
+CHECKPOINT_FILE = ".checkpoint"  # where the fit stands after its last whole epoch; gone when it is done
+KEPT_FILE = "kept_epoch.json"  # the epoch whose weights the network has
 FOLDS_FILE = "shift_folds.csv"  # the held-out logits that the calibration was fitted on
+
+
+class Kept(BaseModel):
+    """Which epoch's weights were kept, counted from 1. stopped: a person stopped the fit before its end."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    epoch: int
+    stopped: bool
 
 
 class Decisions(BaseModel):
@@ -25,3 +36,8 @@ class Decisions(BaseModel):
 def read_decisions(draft: Path) -> Decisions:
     """The draft's decisions, as `train` wrote them."""
     return Decisions.model_validate_json((draft / DECISIONS_FILE).read_text(encoding="utf-8"))
+
+
+def read_kept(draft: Path) -> Kept:
+    """The draft's kept epoch, as the fit wrote it."""
+    return Kept.model_validate_json((draft / KEPT_FILE).read_text(encoding="utf-8"))

@@ -1,8 +1,7 @@
-"""Fitting one network to films in memory."""
+"""Fitting one network to films in memory, from the start or from the last whole epoch."""
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -10,11 +9,14 @@ from numpy.typing import NDArray
 
 from reading.preparation import scale
 from training.batches import TrainingBatches
+from training.checkpoint import Checkpoint, read_checkpoint
 from training.curves import Curves
+from training.fit_callbacks import BestWeights, EachEpoch, EachStep
 from training.network import build_network
 from training.recipe import Recipe
+from training.watch import Watch
 
-Report = Callable[[Curves], None]
+_FEW_STEPS = 30  # making a graph of the network takes longer than so many steps without one
 
 
 @dataclass(frozen=True)
@@ -25,30 +27,67 @@ class LabelledFilms:
     positive: NDArray[np.bool_]
 
 
-class _Reporter(keras.callbacks.Callback):  # type: ignore[misc]  # keras ships no types
-    def __init__(self, report: Report) -> None:
-        super().__init__()
-        self._report = report
-        self._start = time.monotonic()
-        self._curves: Curves = []
+@dataclass(frozen=True)
+class Fitted:
+    """A fitted network with its curves. kept: the epoch whose weights it has, counted from 1."""
 
-    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        figures = {name: float(value) for name, value in (logs or {}).items()}
-        figures["learning_rate"] = float(self.model.optimizer.learning_rate)
-        self._curves.append({"epoch": epoch + 1, "seconds": time.monotonic() - self._start, **figures})
-        self._report(self._curves)
+    network: keras.Model
+    curves: Curves
+    kept: int
 
 
-def fit(recipe: Recipe, train: LabelledFilms, validation: LabelledFilms | None, report: Report) -> keras.Model:
+def fit(
+    recipe: Recipe,
+    train: LabelledFilms,
+    validation: LabelledFilms | None,
+    watch: Watch,
+    checkpoint: Path | None = None,
+) -> Fitted:
     """Fine-tune a new network on `train`; the weights after the last epoch are kept, whatever validation says.
 
-    Validation, cut at random, sits near an AUC of .999 and cannot tell epochs apart: it is watched, not obeyed.
+    Validation, cut at random, sits near an AUC of .999 and cannot tell epochs apart: it is watched, not obeyed. Only
+    a fit that a person stops before its end keeps the epoch with the smallest validation loss.
+    checkpoint: written after each epoch; where it is there already, the fit goes on from it.
+    Raises TrainingDivergedError where the loss is no number any more, TrainingCancelledError.
     """
     keras.utils.set_random_seed(recipe.seed)
+    stood = read_checkpoint(checkpoint)
+    done = len(stood.curves) if stood else 0
+    batches = TrainingBatches(train.films, train.positive, recipe, epoch=done)
+    network = _compiled(recipe, recipe.epochs * len(batches))
+    if stood:
+        _restore(network, stood)
+    best = BestWeights(stood)
+    steps = EachStep(watch, may_stop=validation is not None)
+    epochs = EachEpoch(watch, checkpoint, best, stood.curves if stood else [])
+    callbacks = [best, *_averaging(recipe), steps, epochs]
+    watch.skip(done * len(batches))
+    network.fit(
+        batches, epochs=recipe.epochs, initial_epoch=done, validation_data=_held_out(validation), callbacks=callbacks,
+        verbose=0, shuffle=False,
+    )  # fmt: skip
+    if steps.stopped:
+        network.set_weights(best.weights)
+        return Fitted(network, epochs.curves, best.epoch)
+    return Fitted(network, epochs.curves, len(epochs.curves))
+
+
+def _averaging(recipe: Recipe) -> list[keras.callbacks.Callback]:
+    """Validation sees the weights that are kept."""
+    return [keras.callbacks.SwapEMAWeights()] if recipe.averaging else []
+
+
+def _held_out(validation: LabelledFilms | None) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+    if validation is None:
+        return None
+    return scale(validation.films), validation.positive.astype(np.float32)[:, None]
+
+
+def _compiled(recipe: Recipe, steps: int) -> keras.Model:
     network = build_network(recipe)
-    batches = TrainingBatches(train.films, train.positive, recipe)
     network.compile(
-        optimizer=_optimizer(recipe, recipe.epochs * len(batches)),
+        run_eagerly=steps < _FEW_STEPS,
+        optimizer=_optimizer(recipe, steps),
         loss=keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=recipe.label_smoothing),
         metrics=[
             keras.metrics.BinaryAccuracy("accuracy", threshold=0.0),
@@ -57,14 +96,14 @@ def fit(recipe: Recipe, train: LabelledFilms, validation: LabelledFilms | None, 
         weighted_metrics=[],  # none, and said so: figures are of unweighted films
         jit_compile=False,  # on a CPU, XLA's depthwise convolutions are 14 times slower
     )
-    held_out = None
-    if validation is not None:
-        held_out = (scale(validation.films), validation.positive.astype(np.float32)[:, None])
-    callbacks = [_Reporter(report)]
-    if recipe.averaging:
-        callbacks.insert(0, keras.callbacks.SwapEMAWeights())  # validation sees the weights that are kept
-    network.fit(batches, epochs=recipe.epochs, validation_data=held_out, callbacks=callbacks, verbose=0, shuffle=False)
     return network
+
+
+def _restore(network: keras.Model, stood: Checkpoint) -> None:
+    network.optimizer.build(network.trainable_variables)
+    for variables, arrays in ((network.variables, stood.network), (network.optimizer.variables, stood.optimizer)):
+        for variable, array in zip(variables, arrays, strict=True):
+            variable.assign(array)
 
 
 def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:

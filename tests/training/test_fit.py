@@ -12,6 +12,7 @@ from films.phantoms import phantom
 from reading.preparation import reduce
 from training.curves import Curves
 from training.recipe import Recipe
+from training.watch import Watch
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +28,8 @@ def fitted(recipe: Recipe, films: Any, validation: Any = None) -> tuple[list[NDA
     """The weights after fitting, and the curves."""
     from training.fit import fit
 
-    told: list[Curves] = []
-    network = fit(recipe, films, validation, lambda curves: told.append(list(curves)))
-    return network.get_weights(), told[-1]
+    done = fit(recipe, films, validation, Watch())
+    return done.network.get_weights(), done.curves
 
 
 def assert_repeatable(recipe: Recipe, films: Any) -> list[NDArray[np.float32]]:
