@@ -1,20 +1,10 @@
 """The network that is trained: MobileNetV2, global average pooling, one unit."""
 
-import os
-from pathlib import Path
-
 import keras
 import numpy as np
 
 from training.recipe import Recipe
-
-CORAL_FILE = "mobilenet_v2_1.0_224_no_top.weights.h5"
-WEIGHTS_VARIABLE = "PRETRAINED_WEIGHTS_DIR"
-_DEFAULT_WEIGHTS_FOLDER = Path(__file__).resolve().parents[2] / "shared" / "weights"
-
-
-class PretrainedWeightsError(FileNotFoundError):
-    """Starting weights that are not on this machine; the message says where they are looked for."""
+from training.starting_weights import coral_file, start_file
 
 
 def build_network(recipe: Recipe) -> keras.Model:
@@ -26,35 +16,29 @@ def build_network(recipe: Recipe) -> keras.Model:
     backbone = keras.applications.MobileNetV2(
         include_top=False, weights=None, alpha=recipe.width, input_shape=(recipe.side, recipe.side, 1)
     )
-    _start_from(backbone, recipe)
+    if not recipe.start:
+        _start_from_published(backbone, recipe)
     for layer in backbone.layers:
-        if isinstance(layer, keras.layers.BatchNormalization) and recipe.weights != "none":
+        if isinstance(layer, keras.layers.BatchNormalization) and (recipe.start or recipe.weights != "none"):
             layer.trainable = False
     features = keras.layers.GlobalAveragePooling2D(name="embedding")(backbone.output)
     kept = keras.layers.Dropout(recipe.dropout, seed=recipe.seed, name="dropout")(features)
     logit = keras.layers.Dense(1, name="logit")(kept)
-    return keras.Model(backbone.input, logit, name="mobilenet_v2")
+    network = keras.Model(backbone.input, logit, name="mobilenet_v2")
+    if recipe.start:
+        before = keras.saving.load_model(start_file(recipe), compile=False, safe_mode=True)
+        network.set_weights(before.get_weights())
+    return network
 
 
-def _start_from(backbone: keras.Model, recipe: Recipe) -> None:
+def _start_from_published(backbone: keras.Model, recipe: Recipe) -> None:
     """Copy pretrained weights; a grey film equals three equal channels, so the first kernel is summed over them."""
     if recipe.weights == "none":
         return
-    source = "imagenet" if recipe.weights == "imagenet" else str(_coral_file())
+    source = "imagenet" if recipe.weights == "imagenet" else str(coral_file())
     colour = keras.applications.MobileNetV2(
         include_top=False, weights=source, alpha=recipe.width, input_shape=(recipe.side, recipe.side, 3)
     )
     pretrained = colour.get_weights()
     pretrained[0] = np.sum(pretrained[0], axis=2, keepdims=True)
     backbone.set_weights(pretrained)
-
-
-def _coral_file() -> Path:
-    folder = Path(os.environ.get(WEIGHTS_VARIABLE, _DEFAULT_WEIGHTS_FOLDER))
-    path = folder / CORAL_FILE
-    if not path.is_file():
-        raise PretrainedWeightsError(
-            f"expected the starting weights {CORAL_FILE} in the folder named by {WEIGHTS_VARIABLE}, found none; "
-            f"with an internet connection the recipe's weights can be 'imagenet' instead"
-        )
-    return path

@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+import math
+import re
 from dataclasses import dataclass, fields
 from typing import Any, Literal, Self, get_args, get_type_hints
 
@@ -12,6 +14,7 @@ ProtocolName = Literal["official", "patient-70-15-15", "image-70-15-15", "subset
 
 # The widths that the starting weights were published in.
 _WIDTHS = {"coral": (1.0,), "imagenet": (0.35, 0.5, 0.75, 1.0, 1.3, 1.4)}
+_START = re.compile(r"|[0-9A-Za-z][0-9A-Za-z._-]{2,80}")
 
 
 class RecipeError(ValueError):
@@ -31,6 +34,10 @@ class Recipe:
     )
     side: int = _choice("side of the network's input, pixels, a multiple of 32", 32, 512, 224)
     weights: Weights = dataclasses.field(default="coral", metadata={"help": "weights that training starts from"})
+    start: str = dataclasses.field(
+        default="",
+        metadata={"help": "id of a version whose weights training starts from, in place of the published ones"},
+    )
     width: float = _choice("width of MobileNetV2, as a factor", 0.35, 1.4, 1.0)
     dropout: float = _choice("share of features dropped before the last unit", 0.0, 0.9, 0.3)
     epochs: int = _choice("passes over the training films", 1, 200, 12)
@@ -76,11 +83,19 @@ class Recipe:
             if value not in names:
                 raise RecipeError(f"{field.name}: expected one of {', '.join(names)}, received {value!r}")
             return
+        if field.type is str:
+            if not isinstance(value, str) or not _START.fullmatch(value):
+                raise RecipeError(f"{field.name}: expected the id of a version, or nothing, received {value!r}")
+            return
         low, high = field.metadata["low"], field.metadata["high"]
         kind = "a whole number" if field.type is int else "a number"
         right_type = isinstance(value, int if field.type is int else int | float) and not isinstance(value, bool)
         if not right_type or not low <= value <= high:
             raise RecipeError(f"{field.name}: expected {kind} from {low} to {high}, received {value!r}")
+
+    def steps(self, films: int) -> int:
+        """How many steps a fit to so many films takes in all its epochs."""
+        return self.epochs * math.ceil(films / self.batch_size)
 
     def as_dict(self) -> dict[str, Any]:
         """The recipe's fields by name."""

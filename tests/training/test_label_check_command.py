@@ -102,7 +102,7 @@ def test_starting_weights_that_are_missing_are_named(
 def test_on_the_official_films_the_frozen_features_tell_the_labels_apart(
     chest_xray: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from training.network import CORAL_FILE
+    from training.starting_weights import CORAL_FILE
 
     if not (Path(__file__).resolve().parents[3] / "shared" / "weights" / CORAL_FILE).is_file():
         pytest.skip("no published weights in ../shared/weights")

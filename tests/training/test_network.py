@@ -119,7 +119,8 @@ def test_the_width_makes_the_network_narrower() -> None:
 
 
 def test_missing_starting_weights_are_named_with_a_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from training.network import PretrainedWeightsError, build_network
+    from training.network import build_network
+    from training.starting_weights import PretrainedWeightsError
 
     monkeypatch.setenv("PRETRAINED_WEIGHTS_DIR", str(tmp_path))
     with pytest.raises(PretrainedWeightsError, match=f"expected the starting weights {CORAL} in the folder named by"):

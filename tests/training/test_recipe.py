@@ -16,6 +16,8 @@ def any_value(field: "dataclasses.Field[Any]") -> st.SearchStrategy[Any]:
     """All that a field allows."""
     if names := names_of(field.name):
         return st.sampled_from(names)
+    if field.type is str:
+        return st.from_regex(r"|[0-9A-Za-z][0-9A-Za-z._-]{2,80}", fullmatch=True)
     low, high = field.metadata["low"], field.metadata["high"]
     if field.name == "side":
         return st.integers(1, 16).map(lambda number: 32 * number)
@@ -43,7 +45,7 @@ def test_a_recipe_survives_as_text(choices: dict[str, Any]) -> None:
 def test_every_choice_says_what_it_is() -> None:
     for field in FIELDS.values():
         assert field.metadata["help"]
-        if not names_of(field.name):
+        if not names_of(field.name) and field.type is not str:
             assert field.metadata["low"] <= field.default <= field.metadata["high"]
 
 
@@ -52,7 +54,7 @@ def made(name: str, value: Any) -> Recipe:
     return Recipe(**choice)
 
 
-NUMBERS = [name for name in FIELDS if not names_of(name)]
+NUMBERS = [name for name, field in FIELDS.items() if not names_of(name) and field.type is not str]
 
 
 @pytest.mark.parametrize("name", NUMBERS)
@@ -122,3 +124,13 @@ def test_a_recipe_cannot_be_changed() -> None:
         Recipe().epochs = 3  # type: ignore[misc]
     with pytest.raises(RecipeError, match=r"^epochs"):
         dataclasses.replace(Recipe(), epochs=0)
+
+
+@pytest.mark.parametrize("start", ["../elsewhere", "a b", "x", "-3", 7, None])
+def test_a_start_that_is_no_id_of_a_version_is_refused(start: Any) -> None:
+    with pytest.raises(RecipeError, match=r"^start: expected the id of a version, or nothing, received "):
+        made("start", start)
+
+
+def test_steps_are_counted_with_the_last_smaller_one() -> None:
+    assert Recipe(epochs=3, batch_size=32).steps(65) == 9
