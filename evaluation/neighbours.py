@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,12 +29,12 @@ class Embeddings:
     def __init__(self, path: Path) -> None:
         """Raises ValueError where the file is no such archive."""
         try:
-            with np.load(path, allow_pickle=False) as packed:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as packed:
                 self._mean, self._matrix = packed["mean"], packed["matrix"].astype(np.float32)
                 self._train, self._test = packed["train"].astype(np.float32), packed["test"].astype(np.float32)
-                self._train_films = tuple(bytes(packed["train_films"]).decode().split("\n"))
+                self.train_films = tuple(bytes(packed["train_films"]).decode().split("\n"))
                 test_films = bytes(packed["test_films"]).decode().split("\n")
-        except (OSError, KeyError, EOFError) as error:
+        except (OSError, KeyError, EOFError, BadZipFile) as error:
             raise ValueError(f"expected embeddings of train and test in {path.name}, received: {error}") from error
         self._place = {name: place for place, name in enumerate(test_films)}
         self._units = _unit(self._train)
@@ -49,14 +50,17 @@ class Embeddings:
 
     def seen(self, rows: NDArray[np.float16]) -> NDArray[np.bool_]:
         """Which of these films (n, k) are pictures that the version learned from or was tested on, (n,)."""
-        wide, (known, known_squares) = rows.astype(np.float32), self._known
-        squares = (wide**2).sum(axis=1)
-        likest = (squares[:, None] + known_squares - 2.0 * wide @ known.T).min(axis=1)
-        return np.asarray(likest < _ONE_PICTURE**2 * squares)
+        return _among(rows, *self._known)
+
+    def learned_from(self, rows: NDArray[np.float16]) -> NDArray[np.bool_]:
+        """Which of these films (n, k) are pictures that the version learned from, (n,)."""
+        learned = len(self._train)
+        known, squares = self._known
+        return _among(rows, known[:learned], squares[:learned])
 
     @cached_property
     def _known(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """All films of train and test (m, k), with the square of each one's length (m,)."""
+        """All films of train, then of test (m, k), with the square of each one's length (m,)."""
         known = np.concatenate([self._train, self._test])
         return known, (known**2).sum(axis=1)
 
@@ -69,7 +73,16 @@ class Embeddings:
         """The same for a packed embedding (k,)."""
         likeness = self._units @ _unit(row[None])[0]
         best = np.argsort(-likeness, kind="stable")[:count]
-        return tuple(Neighbour(self._train_films[train], float(likeness[train])) for train in best)
+        return tuple(Neighbour(self.train_films[train], float(likeness[train])) for train in best)
+
+
+def _among(
+    rows: NDArray[np.float16], known: NDArray[np.float32], known_squares: NDArray[np.float32]
+) -> NDArray[np.bool_]:
+    wide = rows.astype(np.float32)
+    squares = (wide**2).sum(axis=1)
+    likest = (squares[:, None] + known_squares - 2.0 * wide @ known.T).min(axis=1)
+    return np.asarray(likest < _ONE_PICTURE**2 * squares)
 
 
 def _unit(rows: NDArray[np.floating[Any]]) -> NDArray[np.float32]:

@@ -124,6 +124,7 @@ class TrainingData(_Facts):
     positive: int
     validation_films: int
     left_out_by_marks: Annotated[int, Field(ge=0)] = 0  # films of train and validation that people marked
+    clinic_films: Annotated[int, Field(ge=0)] = 0  # of `films`, those that clinicians read here and judged
     division: DivisionFacts
     attribution: Attribution
 
@@ -134,6 +135,7 @@ class Training(_Facts):
     recipe: dict[str, Any]
     seed: int
     epochs: int
+    kept_epoch: int | None = None  # whose weights these are; None in cards from before, where it was the last
     seconds: Annotated[float, Field(ge=0.0)]
     cores: int
     software: dict[str, str]

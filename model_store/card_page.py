@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from model_store.card import Attribution, Card, DivisionFacts
+from model_store.card import Attribution, Card, DivisionFacts, Training
 from model_store.card_blocks import Section, Table, listed, times, told
 from model_store.card_figures import by_subgroup, calibration, curves, net_benefit, worth, zero_pixel
 from model_store.card_limits import limits
@@ -55,13 +55,17 @@ def _use(card: Card) -> Section:
 def _data(card: Card, evaluation: StoredEvaluation | None) -> Section:
     data, test = card.training_data, card.evaluation
     patients = f", of {evaluation.patients} patients" if evaluation else ""
+    clinic = (
+        f" Of these, films of the clinic with a clinician's verdict: {data.clinic_films}." if data.clinic_films else ""
+    )
     marked = f" Left out because of people's marks: {data.left_out_by_marks}." if data.left_out_by_marks else ""
     return Section(
         "Data",
         (
             listed(
                 f"Set: {data.name}. {_credit(data.attribution)}",
-                f"Learned from: {data.films} films ({data.positive} with pneumonia, {data.negative} without).{marked}",
+                f"Learned from: {data.films} films ({data.positive} with pneumonia, {data.negative} without)."
+                f"{clinic}{marked}",
                 f"Held out to watch the training: {data.validation_films} films.",
                 f"Tested on: {test.films} films ({test.positive} with pneumonia, {test.negative} without){patients}.",
                 f"Fingerprint of the films (sha256): {data.digest}.",
@@ -119,8 +123,8 @@ def _making(card: Card) -> Section:
                 f"Network: {training.network}.",
                 f"Starting weights: {_credit(training.weights)}",
                 f"Preparation: {made.signature}.",
-                f"Training: {training.epochs} epochs, {training.seconds / 60:.0f} minutes on {training.cores} cores, "
-                f"seed {training.seed}.",
+                f"Training: {training.epochs} epochs{_kept(training)}, {training.seconds / 60:.0f} minutes on "
+                f"{training.cores} cores, seed {training.seed}.",
                 f"Software: {software}.",
                 f"Made again: {training.repeatable}",
                 f"Licence of this version: {card.licence}.",
@@ -128,6 +132,12 @@ def _making(card: Card) -> Section:
             recipe,
         ),
     )
+
+
+def _kept(training: Training) -> str:
+    if training.kept_epoch in (None, training.epochs):
+        return ""
+    return f", stopped; epoch {training.kept_epoch}, with the smallest validation loss, is kept"
 
 
 def _credit(work: Attribution) -> str:

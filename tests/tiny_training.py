@@ -14,8 +14,10 @@ import training.fit
 from model_store.store import new_draft, publish
 from records.home import home
 from training.network import build_network
+from training.order import Order
 from training.recipe import Recipe
 from training.train import train
+from training.watch import Watch
 
 
 def _settles_fast(recipe: Recipe) -> Any:
@@ -31,7 +33,7 @@ if __name__ == "__main__":
     tf.config.run_functions_eagerly(True)  # of some steps of a small network, tracing takes most of the time
     vars(training.fit)["build_network"] = _settles_fast
     draft = new_draft()
-    train(Recipe.from_json(sys.stdin.read()), Path(sys.argv[1]), draft, lambda _: None)
+    train(Order(recipe=Recipe.from_json(sys.stdin.read()), films=Path(sys.argv[1])), draft, Watch())
     version = publish(draft)
     (home() / "serving.json").write_text(f'{{"version": "{version.id}"}}')
     print(version.id)

@@ -21,6 +21,7 @@ from films.reduced import reduced_films
 from model_store.card import (
     CARD_FILE,
     CARD_FORMAT,
+    Attribution,
     Card,
     DivisionFacts,
     Evaluation,
@@ -44,10 +45,11 @@ from reading.graph_engine import GraphEngine
 from reading.preparation import prepare, signature
 from reading.radiograph import decode
 from records.whole_file import write_whole
+from training.chosen_clinic_films import CLINIC_FILE
+from training.clinic_films import CLINIC_PREFIX
 from training.curves import read_curves
-from training.draft import DECISIONS_FILE, FOLDS_FILE, MARKS_FILE, Decisions, read_decisions
+from training.draft import DECISIONS_FILE, FOLDS_FILE, KEPT_FILE, MARKS_FILE, Decisions, read_decisions, read_kept
 from training.embeddings import packed_embeddings
-from training.honoured import honours_marks
 from training.provenance import FILMS, INTENDED_USE, LICENCE, OTHER_FILMS, WEIGHTS, repeatable
 from training.recipe import Recipe
 
@@ -61,9 +63,11 @@ FILES = (
     CURVES_FILE,
     FOLDS_FILE,
     DECISIONS_FILE,
+    KEPT_FILE,
     SEAL_FILE,
     KNOWN_ANSWERS_FILE,
 )
+_CHOSEN_FILES = (MARKS_FILE, CLINIC_FILE)  # which a draft has only where its order asks for them
 
 
 def measure(recipe: Recipe, division: Division, draft: Path, train_scores: Scores) -> Card:
@@ -101,6 +105,7 @@ def _probability(engine: GraphEngine, decisions: Decisions, side: int, film: byt
 
 
 def _card(recipe: Recipe, division: Division, draft: Path, decisions: Decisions, evaluation: Evaluation) -> Card:
+    chosen = [name for name in _CHOSEN_FILES if (draft / name).is_file()]
     return Card(
         format=CARD_FORMAT,
         id=draft.name,
@@ -115,7 +120,7 @@ def _card(recipe: Recipe, division: Division, draft: Path, decisions: Decisions,
         evaluation=evaluation,
         intended_use=INTENDED_USE,
         licence=LICENCE,
-        files={name: sha256_of(draft / name) for name in (*FILES, *([MARKS_FILE] if honours_marks(draft) else []))},
+        files={name: sha256_of(draft / name) for name in (*FILES, *chosen)},
     )
 
 
@@ -131,6 +136,7 @@ def _training_data(division: Division) -> TrainingData:
         positive=sum(film.positive for film in division.train),
         validation_films=len(division.validation),
         left_out_by_marks=division.left_out_by_marks,
+        clinic_films=sum(film.name.startswith(CLINIC_PREFIX) for film in division.train),
         attribution=FILMS if is_official else OTHER_FILMS,
         division=DivisionFacts(
             protocol=division.protocol,
@@ -144,12 +150,20 @@ def _training_data(division: Division) -> TrainingData:
     )
 
 
+def _started_from(recipe: Recipe) -> Attribution:
+    first = WEIGHTS[recipe.weights]
+    if not recipe.start:
+        return first
+    return first.model_copy(update={"what": f"version {recipe.start}, whose own start was {first.what}"})
+
+
 def _training(recipe: Recipe, draft: Path) -> Training:
     curves = read_curves(draft / CURVES_FILE)
     return Training(
         recipe=recipe.as_dict(),
         seed=recipe.seed,
         epochs=len(curves),
+        kept_epoch=read_kept(draft).epoch,
         seconds=round(curves[-1]["seconds"], 1),
         cores=os.cpu_count() or 1,
         software={"python": platform.python_version(), "backend": keras.backend.backend()}
@@ -157,6 +171,6 @@ def _training(recipe: Recipe, draft: Path) -> Training:
             name: version(name) for name in ("keras", "tensorflow", "numpy", "opencv-python-headless", "ai-edge-litert")
         },
         network=f"MobileNetV2 {recipe.width:g}, one grey channel, global average pooling, dropout, one unit",
-        weights=WEIGHTS[recipe.weights],
+        weights=_started_from(recipe),
         repeatable=repeatable(),
     )

@@ -31,7 +31,9 @@ from reading.preparation import prepare, signature
 from reading.radiograph import decode
 from training.curves import read_curves
 from training.draft import DECISIONS_FILE, FOLDS_FILE, RECIPE_FILE, read_decisions
+from training.order import Order
 from training.recipe import Recipe, RecipeError
+from training.watch import Watch
 
 
 @pytest.fixture
@@ -52,13 +54,23 @@ def no_training(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(training.train, step, forbidden)
 
 
+class Said(Watch):
+    """Keeps what is said."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def say(self, line: str) -> None:
+        self.lines.append(line)
+
+
 def again(draft: Path, recipe: Recipe, films: Path) -> list[str]:
     """Train the draft once more; what was said meanwhile."""
     from training.train import train
 
-    said: list[str] = []
-    train(recipe, films, draft, said.append)
-    return said
+    watch = Said()
+    train(Order(recipe=recipe, films=films), draft, watch)
+    return watch.lines
 
 
 def test_the_version_is_whole(tiny_version: Version) -> None:
