@@ -14,6 +14,7 @@ from records.person import current_person
 from records.tables import JobRow, JobState
 
 ENDED: tuple[JobState, ...] = ("finished", "stopped", "failed")  # an interrupted one can be resumed
+AT_WORK: tuple[JobState, ...] = ("preparing", "training", "stopping")
 
 
 @dataclass(frozen=True)
@@ -48,14 +49,15 @@ def move_job(database: Database, draft: str, state: JobState, reason: str = "") 
     """Write where a job stands now.
 
     Raises RecordRefusedError for an unknown job or state, and for one that ended: a process that comes late must not
-    wake it.
+    wake it. Only a person puts a failed one back into the queue.
     """
     if state not in get_args(JobState):
         raise RecordRefusedError(f"expected one of {', '.join(get_args(JobState))}, received {state!r}")
     now = datetime.now(UTC)
     with database.for_writing() as session:
         row = session.get(JobRow, draft)
-        if row is None or row.state in ENDED:
+        again = row is not None and row.state == "failed" and state == "queued"
+        if row is None or (row.state in ENDED and not again):
             found = "no such job" if row is None else f"one that is {row.state}"
             raise RecordRefusedError(f"expected a job {draft} that goes on, received {found}")
         if row.started is None and state != "queued":

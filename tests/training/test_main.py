@@ -79,18 +79,20 @@ def test_the_folder_of_films_may_be_named_by_the_environment(
 
 
 def test_a_draft_with_its_recipe_takes_no_other_choices(
-    tmp_path: Path, phantom_folder: Path, capsys: pytest.CaptureFixture[str]
+    phantom_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / RECIPE_FILE).write_text(Recipe().to_json())
-    said = complaint(["run", str(tmp_path), "--films", str(phantom_folder), "--epochs", "3", "--seed", "2"], capsys)
+    draft = new_draft()
+    (draft / RECIPE_FILE).write_text(Recipe().to_json())
+    said = complaint(["run", str(draft), "--films", str(phantom_folder), "--epochs", "3", "--seed", "2"], capsys)
     assert said == "expected no choices for a draft that has its recipe, received epochs, seed\n"
 
 
 def test_a_draft_with_a_broken_recipe_is_answered_with_a_sentence(
-    tmp_path: Path, phantom_folder: Path, capsys: pytest.CaptureFixture[str]
+    phantom_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / RECIPE_FILE).write_text("{")
-    assert complaint(["run", str(tmp_path), "--films", str(phantom_folder)], capsys).startswith("expected a recipe")
+    draft = new_draft()
+    (draft / RECIPE_FILE).write_text("{")
+    assert complaint(["run", str(draft), "--films", str(phantom_folder)], capsys).startswith("expected a recipe")
 
 
 def test_a_draft_goes_on_and_is_published(
@@ -106,7 +108,7 @@ def test_a_draft_goes_on_and_is_published(
     draft = shutil.copytree(tiny_version.folder, home / "drafts" / tiny_version.id)
     assert main(["run", str(draft), "--films", str(phantom_folder)]) == 0
     said = capsys.readouterr().out.splitlines()
-    assert said[0] == f"draft {draft}"
+    assert said[0] == f"draft {draft.name}"
     assert said[-1] == f"version {tiny_version.id}"
     auc = tiny_version.card.evaluation.figures["auc"]
     assert f"auc {auc.value:.4f} [{auc.low:.4f}, {auc.high:.4f}] n=16" in said

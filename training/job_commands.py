@@ -1,0 +1,163 @@
+"""Trainings from the command line: run here, put in the queue, looked at, stopped, gone on with."""
+
+import argparse
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from films.layout import FOLDER_VARIABLE, FilmFolderError, film_folder
+from model_store.store import find_version
+from records.database import open_database
+from records.jobs import find_job, record_job
+from training.command_text import flag_of
+from training.draft import RECIPE_FILE
+from training.job_folder import JobFolder
+from training.jobs import JobError, ask_for, cancel, notice_broken, resume, stop
+from training.order import Order
+from training.recipe import Recipe, RecipeError, names_of
+from training.worker import keep_working, start_worker, work
+
+FILMS_HELP = f"folder of films; else {FOLDER_VARIABLE} or the settings"
+
+
+def add_job_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add every command that deals with jobs."""
+    run = commands.add_parser("run", help="train here and now, or go on with a broken run, and publish a version")
+    run.set_defaults(act=_run)
+    run.add_argument("draft", nargs="?", type=Path, help="a training begun before; a new one where none is given")
+    start = commands.add_parser("start", help="put a training in the queue; a worker of its own trains it")
+    start.set_defaults(act=_start)
+    for command in (run, start):
+        _add_choices(command)
+    listed = commands.add_parser("jobs", help="every training and where it stands, newest first")
+    listed.set_defaults(act=_list)
+    for name, act, words in (
+        ("stop", stop, "end a training now and keep its best epoch"),
+        ("cancel", cancel, "end a training and discard all of it"),
+        ("resume", _resume, "go on with an interrupted or failed training from its last whole epoch"),
+    ):
+        command = commands.add_parser(name, help=words)
+        command.set_defaults(act=_on_job, on_job=act)
+        command.add_argument("id", metavar="ID")
+    worker = commands.add_parser("work", help="train what waits in the queue, and end; `start` and the pages do it")
+    worker.set_defaults(act=_work)
+
+
+def _add_choices(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--films", type=Path, help=FILMS_HELP)
+    parser.add_argument("--honour-marks", action="store_true", help="leave marked films of train and validation out")
+    parser.add_argument(
+        "--clinic-films", action="store_true", help="learn from kept films too, by the clinicians' verdicts on them"
+    )
+    for field in fields(Recipe):
+        names = names_of(field.name)
+        help_text = f"{field.metadata['help']} (default {field.default})"
+        parser.add_argument(
+            flag_of(field.name), type=str if names else field.type, choices=names or None, help=help_text
+        )
+
+
+def films_of(options: argparse.Namespace) -> Path:
+    """The folder of films that is meant. Raises FilmFolderError."""
+    films: Path | None = options.films or film_folder()
+    if films is None:
+        raise FilmFolderError(f"Expected a folder of films in --films or {FOLDER_VARIABLE}, received none.")
+    return films.resolve()
+
+
+def _run(options: argparse.Namespace) -> int:
+    from training.job import run_job
+    from training.train import train  # imports TensorFlow, which --help need not wait for
+
+    job = _job_of_draft(options) if options.draft else ask_for(_order(options)).draft
+    print(f"draft {job}", flush=True)
+    try:
+        if not run_job(job, train):
+            return 1
+    except JobError as error:
+        with open_database() as database:
+            found = find_job(database, job)
+        if options.draft or found is None or found.state != "queued":
+            raise
+        keep_working()
+        print(f"{error}: it waits in the queue")
+        return 0
+    _tell(job)
+    return 0
+
+
+def _tell(job: str) -> None:
+    with open_database() as database:
+        found = find_job(database, job)
+    if found is None or not found.reason.endswith(f"version {job}"):
+        return  # cancelled
+    for name, figure in find_version(job).card.evaluation.figures.items():
+        print(f"{name} {figure.value:.4f} [{figure.low:.4f}, {figure.high:.4f}] n={figure.films}")
+    print(f"version {job}")
+
+
+def _order(options: argparse.Namespace) -> Order:
+    return Order(
+        recipe=Recipe(**_chosen(options)), films=films_of(options), honour_marks=options.honour_marks,
+        clinic_films=options.clinic_films,
+    )  # fmt: skip
+
+
+def _chosen(options: argparse.Namespace) -> dict[str, Any]:
+    given = {field.name: getattr(options, field.name) for field in fields(Recipe)}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _job_of_draft(options: argparse.Namespace) -> str:
+    """The job that fills this draft, ready to go on; a draft that came from elsewhere becomes one."""
+    job = str(options.draft.name)
+    flags = [name for name in ("honour_marks", "clinic_films") if getattr(options, name)]
+    if refused := [*_chosen(options), *flags]:
+        raise RecipeError(f"expected no choices for a draft that has its recipe, received {', '.join(refused)}")
+    with open_database() as database:
+        found = find_job(database, job)
+        if found is None:
+            folder = JobFolder(job)
+            recipe = Recipe.from_json((folder.draft / RECIPE_FILE).read_text(encoding="utf-8"))
+            folder.write_order(Order(recipe=recipe, films=films_of(options)))
+            record_job(database, job, recipe.as_dict())
+            return job
+    notice_broken()
+    with open_database() as database:
+        found = find_job(database, job)
+    if found and found.state in ("interrupted", "failed"):
+        resume(job)
+    return job
+
+
+def _start(options: argparse.Namespace) -> int:
+    job = ask_for(_order(options))
+    start_worker()
+    print(f"training {job.draft} is in the queue")
+    return 0
+
+
+def _list(_: argparse.Namespace) -> int:
+    for job in notice_broken():
+        progress = JobFolder(job.draft).progress()
+        share = f"  {progress.share:.0%}" if progress and job.ended is None and job.state != "queued" else ""
+        print(f"{job.draft}  {job.state}{share}  {job.person}{'  ' if job.reason else ''}{job.reason}")
+    return 0
+
+
+def _on_job(options: argparse.Namespace) -> int:
+    options.on_job(options.id)
+    return 0
+
+
+def _resume(job: str) -> None:
+    resume(job)
+    start_worker()
+
+
+def _work(_: argparse.Namespace) -> int:
+    from training.priority import stand_back
+
+    stand_back()
+    work()
+    return 0

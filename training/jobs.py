@@ -1,0 +1,144 @@
+"""Training jobs, as a page or a command handles them: asked for, stopped, cancelled, gone on with."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from filelock import FileLock, Timeout
+
+from model_store.removal import discard
+from model_store.store import new_draft, version_folders
+from records.database import Database, open_database
+from records.home import home
+from records.jobs import AT_WORK, RecordedJob, find_job, list_jobs, move_job, record_job
+from records.ledger import append
+from training.job_folder import JobFolder
+from training.order import Order
+
+ASKED, STOPPED, CANCELLED, RESUMED = (
+    "asked for a training", "stopped a training", "cancelled a training", "went on with a training",
+)  # fmt: skip
+GONE = "its process is gone without a word: killed, out of memory, or the power went"
+_PATIENCE = 5.0  # seconds that a training waits for its lock: longer than anyone looks at whether it rests
+
+
+class JobError(RuntimeError):
+    """A job that cannot do what is asked; the message says why."""
+
+
+def ask_for(order: Order) -> RecordedJob:
+    """Put a training in the queue. Raises what the records raise."""
+    draft = new_draft()
+    JobFolder(draft.name).write_order(order)
+    with open_database() as database:
+        facts = {"recipe": order.recipe.as_dict(), "marks": order.honour_marks, "clinic": order.clinic_films}
+        append(database, ASKED, draft.name, facts)
+        return record_job(database, draft.name, order.recipe.as_dict())
+
+
+def stop(job: str) -> None:
+    """Ask that the job end now with its best epoch. Raises JobError unless it is at work."""
+    with open_database() as database:
+        found = _known(database, job)
+        if found.state not in AT_WORK:
+            raise JobError(f"expected a training that is at work, received {job}, which is {found.state}")
+        append(database, STOPPED, job, {"state": found.state})
+    JobFolder(job).ask("stop")
+
+
+def cancel(job: str) -> None:
+    """Discard the job with all that it has made. Raises JobError for one that is finished or gone."""
+    folder = JobFolder(job)
+    with open_database() as database:
+        found = _known(database, job)
+        if found.state in ("finished", "stopped"):
+            raise JobError(f"expected a training that is not over, received {job}, which is {found.state}")
+        append(database, CANCELLED, job, {"state": found.state})
+        folder.ask("cancel")
+        with _at_rest(folder) as rests:
+            if rests:  # else its own process sees the request before its next step
+                end_cancelled(database, folder)
+
+
+def end_cancelled(database: Database, folder: JobFolder) -> None:
+    """Remove what a cancelled job has made, and say that it is over. Its lock is held by the caller."""
+    discard(folder.draft)
+    if _known(database, folder.job).state == "failed":
+        move_job(database, folder.job, "queued")  # the one way on from a failure
+    move_job(database, folder.job, "stopped", "cancelled: nothing of it is kept")
+
+
+def resume(job: str) -> RecordedJob:
+    """Put an interrupted or failed job back into the queue. Raises JobError for any other."""
+    folder = JobFolder(job)
+    with open_database() as database:
+        found = _known(database, job)
+        if found.state not in ("interrupted", "failed"):
+            raise JobError(f"expected a training that broke off, received {job}, which is {found.state}")
+        folder.forget_request()
+        append(database, RESUMED, job, {"state": found.state})
+        return move_job(database, job, "queued")
+
+
+def notice_broken() -> list[RecordedJob]:
+    """All jobs, newest first; those whose process is gone are marked interrupted first."""
+    with open_database() as database:
+        for job in list_jobs(database):
+            if job.state in AT_WORK:
+                _notice(database, JobFolder(job.draft))
+        return list_jobs(database)
+
+
+def _notice(database: Database, folder: JobFolder) -> None:
+    with _at_rest(folder) as rests:
+        if not rests or _known(database, folder.job).state not in AT_WORK:  # it may have ended just now
+            return
+        if is_published(folder.job):
+            move_job(database, folder.job, "finished", "published; its process ended before it could say so")
+        elif folder.request() == "cancel":
+            end_cancelled(database, folder)
+        else:
+            move_job(database, folder.job, "interrupted", GONE)
+
+
+def is_published(job: str) -> bool:
+    """Whether the job's draft has become a version."""
+    return any(folder.name == job for folder in version_folders())
+
+
+@contextmanager
+def _at_rest(folder: JobFolder) -> Iterator[bool]:
+    """Whether no process works on the job; none can begin inside."""
+    folder.path.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder.lock, timeout=0):
+            yield True
+    except Timeout:
+        yield False
+
+
+@contextmanager
+def at_work_on(folder: JobFolder) -> Iterator[None]:
+    """The locks of a process that trains: the job's own, and the one that lets a single training run.
+
+    Both fall when the process dies, however it dies. Raises JobError where another process holds one.
+    """
+    folder.path.mkdir(parents=True, exist_ok=True)
+    own, only = (FileLock(path, timeout=_PATIENCE) for path in (folder.lock, home() / "jobs" / "training.lock"))
+    try:
+        own.acquire()
+        only.acquire()
+    except Timeout as error:
+        own.release()
+        raise JobError("expected no other training at work, received one") from error
+    try:
+        yield
+    finally:
+        only.release()
+        own.release()
+
+
+def _known(database: Database, job: str) -> RecordedJob:
+    found = find_job(database, job)
+    if found is None:
+        raise JobError(f"expected the id of a training, received {job!r}")
+    return found

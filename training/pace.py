@@ -1,0 +1,84 @@
+"""How fast this machine trains: some steps of a real fit, measured in a process of its own, and remembered."""
+
+import json
+import os
+import sys
+import time
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from films.other_process import asked
+from records.home import home
+from records.whole_file import write_whole
+from training.recipe import Recipe
+from training.watch import Watch
+
+_STEPS = 12  # measured, after the first two, which trace the network
+_CHOICES = ("side", "width", "batch_size")  # what a step's time hangs on
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Seconds that a step of fitting takes, and that a film takes which is only scored."""
+
+    step: float
+    film: float
+
+    def seconds(self, steps: int, scored: int) -> float:
+        """What so many steps and scored films take together."""
+        return steps * self.step + scored * self.film
+
+
+def known_pace(recipe: Recipe) -> Pace | None:
+    """What was measured on this machine for such a network; None where nothing was."""
+    try:
+        stored = json.loads((home() / "cache" / "pace.json").read_text(encoding="utf-8"))
+        return Pace(**stored[_key(recipe)])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def measure_pace(recipe: Recipe) -> Pace:
+    """Measure it, which takes some twenty seconds, and remember it."""
+    found = Pace(**asked("training.pace", {name: getattr(recipe, name) for name in _CHOICES}))
+    path = home() / "cache" / "pace.json"
+    try:
+        stored = dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        stored = {}
+    write_whole(path, json.dumps(stored | {_key(recipe): asdict(found)}))
+    return found
+
+
+def _key(recipe: Recipe) -> str:
+    return " ".join(str(getattr(recipe, name)) for name in _CHOICES) + f" on {os.cpu_count()} cores"
+
+
+class _Clock(Watch):
+    def __init__(self) -> None:
+        self.ends: list[float] = []
+
+    def step(self) -> None:
+        self.ends.append(time.monotonic())
+
+
+def _measured(recipe: Recipe) -> Pace:
+    from reading.batches import score_in_batches
+    from reading.keras_engine import KerasEngine
+    from training.fit import LabelledFilms, fit
+
+    count = recipe.batch_size * (_STEPS + 2)
+    films = np.random.default_rng(1).integers(0, 256, (count, recipe.side, recipe.side), np.uint8)
+    clock = _Clock()
+    network = fit(recipe, LabelledFilms(films, np.arange(count) % 2 == 0), None, clock).network
+    engine, some = KerasEngine(network), films[: 2 * 64]
+    score_in_batches(engine, some)  # traces it
+    start = time.monotonic()
+    score_in_batches(engine, some)
+    return Pace(float(np.median(np.diff(clock.ends[1:]))), (time.monotonic() - start) / len(some))
+
+
+if __name__ == "__main__":
+    choices = json.loads(sys.stdin.read())
+    print(json.dumps(asdict(_measured(Recipe(weights="none", epochs=1, **choices)))))
