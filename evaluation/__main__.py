@@ -3,7 +3,7 @@
 That is no reading of the test set: the films are not scored again. With `--films` of another labelled folder the
 version reads its films, and the figures are kept.
 
-`python -m evaluation gate|promote|roll-back|approve|history` says which version serves.
+`python -m evaluation gate|retest|promote|roll-back|approve|history` says which version serves.
 """
 
 import argparse

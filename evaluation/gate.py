@@ -37,6 +37,7 @@ class GateResult(_Facts):
 
     criteria_late: whether the site's criteria were written after the candidate was measured. marked: test films that
     people marked, None where that cannot be known; the checks count them, `checks_without_marked` do not.
+    imported_note: a sentence where an imported candidate reads otherwise here than it came with.
     """
 
     format: Literal[1] = 1  # raised when a criterion changes its meaning; a result of another format opens nothing
@@ -52,6 +53,7 @@ class GateResult(_Facts):
     checks: tuple[Check, ...]
     marked: int | None = 0
     checks_without_marked: tuple[Check, ...] = ()
+    imported_note: str = ""
 
     @property
     def passed(self) -> bool:

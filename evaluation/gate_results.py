@@ -1,5 +1,6 @@
 """Results of the gate: made for a candidate, kept, and found again."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,12 +9,12 @@ from pydantic import ValidationError
 from evaluation.criteria import Criteria, criteria_changed, read_criteria
 from evaluation.gate import Check, GateError, GateResult, gate_checks
 from evaluation.honoured import contents_of, honoured
-from evaluation.predictions import Predictions, read_predictions
+from evaluation.predictions import Predictions
+from evaluation.tested_here import tested_here
 from evaluation.workings import Workings, workings_of
 from films.marked import leaving_out
 from model_store.card import CARD_FILE
-from model_store.stored_evaluation import stored_evaluation
-from model_store.version import PREDICTIONS_FILE, Version, sha256_of
+from model_store.version import Version, sha256_of
 from records.database import database_path, open_database
 from records.home import home
 from records.ledger import append
@@ -31,9 +32,12 @@ def run_gate(candidate: Version, champion: Version, folder: Path | None = None) 
     if candidate.id == champion.id:
         raise GateError(f"expected a candidate other than the version in service, received {candidate.id}")
     criteria = read_criteria()
-    films = _predictions(champion), _predictions(candidate)
-    workings = workings_of(candidate)
-    checks = _checks(champion, candidate, films, criteria, workings)
+    held = tested_here(candidate)
+    films = tested_here(champion).predictions, held.predictions
+    error = held.evaluation.overall["adaptive_calibration_error_balanced"].value if held.evaluation else None
+    points = champion.card.operating_point.probability, candidate.card.operating_point.probability
+    standing = _Standing(points, criteria, error, workings_of(candidate))
+    checks = standing.checks(films)
     unmarked = _without_marked(films, folder)
     marked = None if unmarked is None else len(films[0].film) - len(unmarked[0].film)
     changed = criteria_changed()
@@ -45,17 +49,31 @@ def run_gate(candidate: Version, champion: Version, folder: Path | None = None) 
         champion_card=sha256_of(champion.folder / CARD_FILE),
         criteria=criteria.as_dict(),
         criteria_digest=criteria.digest,
-        criteria_late=changed is not None and changed > candidate.card.created,
+        criteria_late=changed is not None and changed > held.measured,
         films=len(films[0].film),
         checks=checks,
         marked=marked,
-        checks_without_marked=_checks(champion, candidate, unmarked, criteria, workings) if unmarked and marked else (),
+        checks_without_marked=standing.checks(unmarked) if unmarked and marked else (),
+        imported_note=held.note,
     )
     with open_database() as database:
         facts = {"champion": champion.id, "passed": result.passed, "criteria": result.criteria_digest}
         append(database, HELD, candidate.id, facts)
     write_whole(_path(candidate.id), result.model_dump_json(indent=1))
     return result
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """All that the criteria are held against beside the films. points: of champion and candidate."""
+
+    points: tuple[float, float]
+    criteria: Criteria
+    calibration_error: float | None
+    workings: Workings
+
+    def checks(self, films: tuple[Predictions, Predictions]) -> tuple[Check, ...]:
+        return gate_checks(*films, self.points, self.criteria, self.calibration_error, self.workings)
 
 
 def latest_result(candidate_id: str) -> GateResult | None:
@@ -71,23 +89,6 @@ def latest_result(candidate_id: str) -> GateResult | None:
 
 def _path(candidate_id: str) -> Path:
     return home() / "gates" / f"{candidate_id}.json"
-
-
-def _predictions(version: Version) -> Predictions:
-    return read_predictions(version.file(PREDICTIONS_FILE), version.card.labels)
-
-
-def _checks(
-    champion: Version,
-    candidate: Version,
-    films: tuple[Predictions, Predictions],
-    criteria: Criteria,
-    workings: Workings,
-) -> tuple[Check, ...]:
-    points = champion.card.operating_point.probability, candidate.card.operating_point.probability
-    evaluation = stored_evaluation(candidate)
-    error = evaluation.overall["adaptive_calibration_error_balanced"].value if evaluation else None
-    return gate_checks(*films, points, criteria, error, workings)
 
 
 def _without_marked(

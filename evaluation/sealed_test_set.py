@@ -1,13 +1,18 @@
-"""The seal on the test set: it opens for a frozen draft, and each opening is a line in the ledger."""
+"""The seal on the test set: it opens for a frozen draft, and once more where a version was imported.
+
+Each opening is a line in the ledger.
+"""
 
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from films.divisions import Division
 from films.layout import Film
-from model_store.version import sha256_of
+from model_store.card import CARD_FILE
+from model_store.version import GRAPH_FILE, Version, VersionError, sha256_of
 from records.database import Database, open_database
 from records.ledger import append, entries
 from records.whole_file import write_whole
@@ -45,10 +50,48 @@ def open_test_set(draft: Path, division: Division) -> tuple[tuple[Film, ...], in
     changed = [name for name, digest in seal["frozen"].items() if not _is(draft / name, digest)]
     if changed:
         raise SealedTestSetError(f"the draft {draft.name} was changed after it was frozen: {', '.join(changed)}")
+    return _opened(draft, draft.name, seal, division)
+
+
+def open_for_retest(version: Version, beside: Path, division: Division) -> tuple[tuple[Film, ...], int]:
+    """The same for a version that was imported, with how often it opened this machine's test films.
+
+    Its own seal is checked and left as its card vouches for it; the openings are counted in the ledger and in a seal
+    in the folder `beside`, where the new predictions go. Raises SealedTestSetError for any other version, and for one
+    whose seal is not on the files that its card vouches for.
+    """
+    if not version.imported:
+        raise SealedTestSetError(f"expected an imported version, received {version.id}, which was tested when made")
+    counted = beside / SEAL_FILE
+    before = json.loads(counted.read_text(encoding="utf-8"))["opened"] if counted.is_file() else []
+    # The card, too: of an imported version nothing else says that its calibration is the one that was frozen.
+    frozen = _frozen_by_its_seal(version) | {CARD_FILE: sha256_of(version.folder / CARD_FILE)}
+    return _opened(beside, version.id, {"frozen": frozen, "opened": before}, division)
+
+
+def first_opened(beside: Path) -> datetime:
+    """When the version whose openings are counted in this folder saw the test films first."""
+    return datetime.fromisoformat(json.loads((beside / SEAL_FILE).read_text(encoding="utf-8"))["opened"][0])
+
+
+def _frozen_by_its_seal(version: Version) -> dict[str, str]:
+    try:
+        frozen = json.loads(version.file(SEAL_FILE).read_text(encoding="utf-8"))["frozen"]
+    except (VersionError, OSError, ValueError, KeyError, TypeError) as error:
+        raise SealedTestSetError(f"expected a readable seal with version {version.id}, received: {error}") from error
+    if not isinstance(frozen, dict) or GRAPH_FILE not in frozen:
+        raise SealedTestSetError(f"expected a seal on {GRAPH_FILE} with version {version.id}, received one on others")
+    for name, digest in frozen.items():
+        if version.card.files.get(name) != digest or not _is(version.folder / name, digest):
+            raise SealedTestSetError(f"expected {name} of {version.id} as it was frozen, received another")
+    return frozen
+
+
+def _opened(folder: Path, subject: str, seal: dict[str, Any], division: Division) -> tuple[tuple[Film, ...], int]:
     seal["opened"].append(datetime.now(UTC).isoformat(timespec="seconds"))
-    _write(draft, seal)
+    _write(folder, seal)
     with open_database() as database:
-        append(database, OPENED, draft.name, {"frozen": seal["frozen"], "protocol": division.protocol})
+        append(database, OPENED, subject, {"frozen": seal["frozen"], "protocol": division.protocol})
     return division.test, len(seal["opened"])
 
 
@@ -61,5 +104,5 @@ def _is(path: Path, digest: str) -> bool:
     return path.is_file() and sha256_of(path) == digest
 
 
-def _write(draft: Path, seal: dict[str, object]) -> None:
-    write_whole(draft / SEAL_FILE, json.dumps(seal, indent=1))
+def _write(folder: Path, seal: dict[str, Any]) -> None:
+    write_whole(folder / SEAL_FILE, json.dumps(seal, indent=1))

@@ -1,4 +1,4 @@
-"""`python -m evaluation gate|promote|roll-back|approve|history`: which version serves, by the command line."""
+"""`python -m evaluation gate|retest|promote|roll-back|approve|history`: which version serves, by the command line."""
 
 import argparse
 import json
@@ -10,6 +10,8 @@ from evaluation.gate import Check, GateError, GateResult
 from evaluation.gate_results import run_gate
 from evaluation.known_answers import KnownAnswersError
 from evaluation.promotion import PromotionError, approve, promote, roll_back
+from evaluation.retest import retest
+from evaluation.sealed_test_set import SealedTestSetError
 from evaluation.service_history import moves
 from films.layout import film_folder
 from model_store.card import CardError
@@ -21,10 +23,10 @@ from records.database import DatabaseUnusableError
 from records.ledger import LedgerBrokenError
 from records.schema import NewerDatabaseError
 
-COMMANDS = ("gate", "promote", "roll-back", "approve", "history")
+COMMANDS = ("gate", "retest", "promote", "roll-back", "approve", "history")
 _FAILURES = (
     CriteriaError, GateError, KnownAnswersError, PromotionError, CardError, VersionError, EngineError, PreparationError,
-    DatabaseUnusableError, LedgerBrokenError, NewerDatabaseError, OSError, ValueError,
+    DatabaseUnusableError, LedgerBrokenError, NewerDatabaseError, SealedTestSetError, OSError, ValueError,
 )  # fmt: skip
 
 
@@ -46,6 +48,11 @@ def _parser() -> argparse.ArgumentParser:
     gate.add_argument("id")
     gate.add_argument("--films", type=Path, help="folder of the test films, by which marks on them are known")
     gate.add_argument("--json", action="store_true", help="one JSON object")
+    again = commands.add_parser("retest", help="test an imported version on this machine's films: the gate asks for it")
+    again.set_defaults(act=_retest)
+    again.add_argument("id")
+    again.add_argument("--films", type=Path, metavar="DIR", help="the folder of films")
+    again.add_argument("--json", action="store_true", help="one JSON object")
     put = commands.add_parser("promote", help="put a candidate into service by its result of the gate")
     put.set_defaults(act=_promote)
     put.add_argument("id")
@@ -72,10 +79,26 @@ def _gate(options: argparse.Namespace) -> int:
     return 0 if result.passed else 1
 
 
+def _retest(options: argparse.Namespace) -> int:
+    found = retest(find_version(options.id), options.films or film_folder(), _tell_progress)
+    if options.json:
+        print(found.model_dump_json())
+        return 0
+    print(f"{found.version}: {found.films:,} test films of the protocol {found.protocol} read on this machine")
+    print(found.sentence or "It reads them as it came.")
+    return 0
+
+
+def _tell_progress(done: int, films: int) -> None:
+    print(f"{done:,} of {films:,} films", file=sys.stderr)
+
+
 def _tell(result: GateResult) -> None:
     print(f"candidate {result.candidate} against {result.champion}, {result.films:,} test films")
     if result.criteria_late:
         print("NOTE: the criteria were changed after the candidate was measured")
+    if result.imported_note:
+        print(f"NOTE: {result.imported_note}")
     _tell_checks(result.checks)
     if result.marked is None:
         print("People marked films; which of the test films these are cannot be known without the films.")

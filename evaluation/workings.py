@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from dataclasses import asdict, dataclass
+from subprocess import CalledProcessError
 
 import numpy as np
 
@@ -14,6 +15,10 @@ from model_store.version import Version
 from reading.reader import make_reader
 
 _FILMS, _REPETITIONS = 8, 5
+
+
+class WorkingsError(ValueError):
+    """A version whose workings cannot be measured; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +35,15 @@ class Workings:
 
 
 def workings_of(version: Version) -> Workings:
-    """Measured in a process of its own: the trained network needs Keras."""
-    return Workings(**asked("evaluation.workings", {"version": version.id}))
+    """Measured in a process of its own: the trained network needs Keras.
+
+    Raises WorkingsError where network or graph cannot be loaded, as Keras refuses whatever would bring code.
+    """
+    try:
+        return Workings(**asked("evaluation.workings", {"version": version.id}))
+    except CalledProcessError as error:
+        said = str(error.stderr).strip().splitlines()[-1:] or ["nothing"]
+        raise WorkingsError(f"expected network and graph of {version.id} to read films, received: {said[0]}") from error
 
 
 def _measured(version: Version) -> Workings:

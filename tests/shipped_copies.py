@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from model_store.store import SHIPPED
-from model_store.version import Version, load_version, sha256_of
+from model_store.version import IMPORTED_FILE, Version, load_version, sha256_of
 
 
 def shipped_id() -> str:
@@ -18,6 +18,13 @@ def copy_of_shipped(home: Path, name: str) -> Version:
     folder = home / "versions" / name
     shutil.copytree(SHIPPED / shipped_id(), folder)
     return rewritten(folder)
+
+
+def imported_copy(home: Path, name: str) -> Version:
+    """The shipped version under another id, in this home as if it had come from elsewhere."""
+    version = copy_of_shipped(home, name)
+    (version.folder / IMPORTED_FILE).write_text("{}")
+    return version
 
 
 def rewritten(folder: Path, *more: str) -> Version:

@@ -36,6 +36,21 @@ def test_a_picture_that_the_version_has_seen_is_known_again(stored: Path) -> Non
     assert embeddings.seen(rows).tolist() == [True] * 4 + [False] * 4
 
 
+def test_what_it_learned_from_is_told_apart_from_what_it_was_tested_on(stored: Path) -> None:
+    embeddings = Embeddings(stored)
+    with np.load(stored) as packed:
+        rows = np.concatenate([packed["train"][:2], packed["test"][2:]])
+    assert embeddings.seen(rows).tolist() == [True] * 3
+    assert embeddings.learned_from(rows).tolist() == [True, True, False]
+
+
+def test_a_file_that_is_no_archive_is_named(tmp_path: Path) -> None:
+    for content in (b"PK\x03\x04 cut off", b""):
+        (tmp_path / "embeddings.npz").write_bytes(content)
+        with pytest.raises(ValueError, match=r"expected embeddings of train and test in embeddings\.npz"):
+            Embeddings(tmp_path / "embeddings.npz")
+
+
 def test_a_packed_film_finds_its_neighbours_as_a_stored_one(stored: Path) -> None:
     embeddings = Embeddings(stored)
     films = np.random.default_rng(1).normal(size=(40, 96)).astype(np.float32)

@@ -3,12 +3,23 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.sealed_test_set import OPENED, SEAL_FILE, SealedTestSetError, freeze, open_test_set, openings
+from evaluation.sealed_test_set import (
+    OPENED,
+    SEAL_FILE,
+    SealedTestSetError,
+    first_opened,
+    freeze,
+    open_for_retest,
+    open_test_set,
+    openings,
+)
 from films.divisions import Division
 from films.layout import load_films
 from films.protocols import divide
+from model_store.version import GRAPH_FILE, Version, load_version, sha256_of
 from records.database import open_database
 from records.ledger import entries, verify
+from tests.shipped_copies import copy_of_shipped, imported_copy, rewritten
 
 DECIDING = ("network.keras", "decisions.json")
 
@@ -115,3 +126,64 @@ def test_each_opening_is_a_line_in_the_ledger_and_a_refusal_is_none(draft: Path,
         assert openings(database, "draft-1") == 2
         assert openings(database, "another") == 0
         assert verify(database) == []
+
+
+@pytest.fixture
+def imported(home: Path) -> Version:
+    return imported_copy(home, "20991231T000000Z-f00d")
+
+
+def test_for_an_imported_version_it_opens_beside_and_is_counted_there(
+    imported: Version, division: Division, tmp_path: Path
+) -> None:
+    before = {path.name: sha256_of(path) for path in imported.folder.iterdir()}
+    beside = tmp_path / "beside"
+    assert [open_for_retest(imported, beside, division)[1] for _ in range(2)] == [1, 2]
+    assert open_for_retest(imported, beside, division)[0] == division.test
+    seal = json.loads((beside / SEAL_FILE).read_text())
+    assert seal["frozen"]["card.json"] == before["card.json"]
+    assert seal["frozen"][GRAPH_FILE] == before[GRAPH_FILE]
+    assert first_opened(beside).isoformat() == seal["opened"][0]
+    assert {path.name: sha256_of(path) for path in imported.folder.iterdir()} == before
+    with open_database() as database:
+        assert openings(database, imported.id) == 3
+
+
+def test_a_version_of_our_own_does_not_open_it_again(home: Path, division: Division, tmp_path: Path) -> None:
+    own = copy_of_shipped(home, "20991231T000000Z-aaaa")
+    with pytest.raises(SealedTestSetError, match="expected an imported version, received 20991231T000000Z-aaaa"):
+        open_for_retest(own, tmp_path / "beside", division)
+    assert not (tmp_path / "beside").exists()
+
+
+@pytest.mark.parametrize(
+    ("seal", "sentence"),
+    [
+        ("{", "expected a readable seal"),
+        ("[]", "expected a readable seal"),
+        ("{}", "expected a readable seal"),
+        ('{"frozen": []}', f"expected a seal on {GRAPH_FILE}"),
+        ('{"frozen": {"decisions.json": "0"}}', f"expected a seal on {GRAPH_FILE}"),
+        (f'{{"frozen": {{"{GRAPH_FILE}": "{"0" * 64}"}}}}', f"expected {GRAPH_FILE} of .* as it was frozen"),
+    ],
+)
+def test_a_seal_on_something_else_opens_nothing(
+    imported: Version, division: Division, tmp_path: Path, seal: str, sentence: str
+) -> None:
+    (imported.folder / SEAL_FILE).write_text(seal)
+    with pytest.raises(SealedTestSetError, match=sentence):
+        open_for_retest(rewritten(imported.folder), tmp_path / "beside", division)
+    assert not (tmp_path / "beside").exists()
+
+
+def test_without_a_seal_or_with_a_changed_graph_nothing_opens(
+    imported: Version, division: Division, tmp_path: Path
+) -> None:
+    card = json.loads((imported.folder / "card.json").read_text())
+    del card["files"][SEAL_FILE]
+    (imported.folder / "card.json").write_text(json.dumps(card))
+    with pytest.raises(SealedTestSetError, match=r"has no seal\.json"):
+        open_for_retest(load_version(imported.folder), tmp_path / "beside", division)
+    (imported.folder / GRAPH_FILE).write_bytes(b"another")
+    with pytest.raises(SealedTestSetError, match=f"expected {GRAPH_FILE} of {imported.id} as it was frozen"):
+        open_for_retest(imported, tmp_path / "beside", division)
