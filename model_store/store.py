@@ -27,10 +27,16 @@ def version_folders() -> list[Path]:
 
 def find_version(version_id: str) -> Version:
     """The version of this id, checked. Raises VersionError where there is none."""
-    for folder in version_folders():
+    return load_version(folder_of_version(version_id))
+
+
+def folder_of_version(version_id: str) -> Path:
+    """Where the version of this id lies, not checked. Raises VersionError where there is none."""
+    folders = version_folders()
+    for folder in folders:
         if folder.name == version_id:
-            return load_version(folder)
-    known = ", ".join(folder.name for folder in version_folders()) or "none"
+            return folder
+    known = ", ".join(folder.name for folder in folders) or "none"
     raise VersionError(f"expected the id of a version, received {version_id!r}; the store holds {known}")
 
 

@@ -7,13 +7,16 @@ from evaluation.gate import GateError, GateResult
 from evaluation.gate_results import latest_result, run_gate
 from evaluation.known_answers import KnownAnswersError
 from evaluation.promotion import PromotionError, approve, promote, roll_back
+from evaluation.retested import awaits_retest
+from evaluation.sealed_test_set import SealedTestSetError
 from evaluation.service_history import Move, in_service, moves
 from model_store.card import Card, CardError
 from model_store.listing import listed_cards
-from model_store.store import find_version, serving_id
+from model_store.store import find_version, folder_of_version, serving_id
 from model_store.version import VersionError
 from pages.parts.film_folder import folder_of_films
 from pages.parts.gate_result import show_gate_result
+from pages.parts.retest import offer_retest
 from pages.parts.version_table import version_table
 from reading.engine import EngineError
 from reading.preparation import PreparationError
@@ -24,7 +27,8 @@ from records.settings import SettingsError, read_settings
 
 _FAILURES = (
     CriteriaError, GateError, KnownAnswersError, PromotionError, CardError, VersionError, EngineError, PreparationError,
-    DatabaseUnusableError, LedgerBrokenError, NewerDatabaseError, SettingsError, ValueError, OSError,
+    DatabaseUnusableError, LedgerBrokenError, NewerDatabaseError, SealedTestSetError, SettingsError, ValueError,
+    OSError,
 )  # fmt: skip
 
 
@@ -54,6 +58,9 @@ def _candidate(serving: str, cards: list[Card]) -> None:
         st.info("There is one version only: a second comes from a training.", icon=":material/model_training:")
         return
     candidate = st.selectbox("Candidate", others, key="candidate", bind="query-params")
+    if awaits_retest(folder_of_version(candidate)):
+        offer_retest(candidate)
+        return
     with st.container(horizontal=True, vertical_alignment="center"):
         held = st.button("Hold it at the gate", icon=":material/rule:")
         st.page_link(

@@ -17,6 +17,8 @@ def show_gate_result(result: GateResult) -> None:
         st.error(f"It does not pass the gate: {failed} ({when}).", icon=":material/cancel:")
     if result.criteria_late:
         st.warning("The criteria were changed after the candidate was measured.", icon=":material/history:")
+    if result.imported_note:
+        st.warning(result.imported_note, icon=":material/fact_check:")
     _table(result.checks)
     if result.marked is None:
         st.caption("People marked films; which of the test films these are cannot be known without the films.")

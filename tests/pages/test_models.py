@@ -1,5 +1,7 @@
 """The Models page, run without a browser: gate, promotion, rollback."""
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,11 +9,13 @@ from streamlit.testing.v1 import AppTest
 
 from evaluation import gate_results
 from evaluation.criteria import CRITERIA_FILE
+from evaluation.retest import retest
+from evaluation.retested import folder_of
 from evaluation.workings import Workings
 from model_store.store import serving_id
 from model_store.version import Version
 from tests.pages.opened_page import opened, shown, words
-from tests.shipped_copies import copy_of_shipped, shipped_id
+from tests.shipped_copies import copy_of_shipped, imported_copy, rewritten, shipped_id
 
 
 @pytest.fixture(autouse=True)
@@ -93,3 +97,34 @@ def test_criteria_that_cannot_be_meant_are_one_sentence(home: Path) -> None:
     (home / CRITERIA_FILE).write_text("megabytes = -1\n")
     app = press(opened("lab/models"), "Hold it at the gate")
     assert "megabytes: expected a number" in app.error[0].value
+
+
+def test_an_imported_version_is_tested_here_before_the_gate(
+    home: Path, phantom_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported_copy(home, "20991231T000000Z-f00d")
+    app = opened("lab/models")
+    assert app.dataframe[0].value[""].tolist() == ["imported", "in service"]
+    assert "what it says of itself does not count" in words(app)
+    assert "Hold it at the gate" not in buttons(app)
+    app = press(app, "Test it on this machine's films")
+    assert "expected the folder of films, received none" in app.error[0].value
+    monkeypatch.setenv("CHEST_XRAY_DIR", str(phantom_folder))
+    app = press(app, "Test it on this machine's films")
+    assert not app.error
+    assert "Hold it at the gate" in buttons(app)
+    assert "Test it on this machine's films" not in buttons(app)
+    app = press(app, "Hold it at the gate")
+    assert "expected predictions of the same films" in app.error[0].value  # the shipped one was tested on others
+
+
+def test_the_gate_says_where_an_imported_version_reads_otherwise(home: Path, phantom_folder: Path) -> None:
+    version = imported_copy(home, "20991231T000000Z-f00d")
+    retest(version, phantom_folder)
+    own = copy_of_shipped(home, "20991230T000000Z-aaaa")
+    shutil.copy(folder_of(version.id) / "predictions.csv", own.folder)
+    rewritten(own.folder)
+    (home / "serving.json").write_text(json.dumps({"version": own.id}))
+    app = press(opened("lab/models"), "Hold it at the gate")
+    assert "For 16 of 16 films no prediction came with the version." in words(app)
+    assert "imported" in app.dataframe[0].value[""].tolist()
