@@ -157,7 +157,7 @@ def _compare(candidate: Version, options: argparse.Namespace) -> int:
     marked = None
     if (kept := _kept(first.predictions, options)) and (other := _kept(second.predictions, options)):
         marked = kept, _told(compare(kept.predictions, other.predictions, *points))
-    _say(names, [head, *first.words], told, options.json, marked)
+    _say(names, [head, *first.words, *second.foreign], told, options.json, marked)
     return 0
 
 

@@ -28,8 +28,15 @@ class Asked:
         return {"protocol": self.version.card.evaluation.protocol}
 
     @property
+    def foreign(self) -> Iterator[str]:
+        """A sentence where nobody here saw the predictions being made."""
+        if self.version.imported and not self.other:
+            yield f"{self.version.id} was imported: these predictions came with it and were not made on this machine."
+
+    @property
     def words(self) -> Iterator[str]:
-        """What has to be known of other films before a figure on them is believed."""
+        """What has to be known before a figure on these films is believed."""
+        yield from self.foreign
         if self.other:
             yield from (words for words in (self.other.outside_intended_use, *self.other.left_out) if words)
             yield from (f"  {name}: {sentence}" for name, sentence in self.other.unreadable)

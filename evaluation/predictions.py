@@ -81,12 +81,17 @@ def write_predictions(path: Path, predictions: Predictions, labels: tuple[str, s
 
 
 def read_predictions(path: Path, labels: tuple[str, str]) -> Predictions:
-    """Read what `write_predictions` wrote. Raises ValueError naming the columns expected and received."""
+    """Read what `write_predictions` wrote. Raises ValueError for another file, as one from elsewhere may be."""
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         if tuple(reader.fieldnames or ()) != COLUMNS:
             raise ValueError(f"{path.name}: expected the columns {', '.join(COLUMNS)}, received {reader.fieldnames}")
-        rows = list(reader)
+        try:
+            rows = list(reader)
+        except csv.Error as error:
+            raise ValueError(f"{path.name}: expected lines of text, received: {error}") from error
+    if any(row[COLUMNS[-1]] is None for row in rows):
+        raise ValueError(f"{path.name}: expected {len(COLUMNS)} values in each line, received fewer in one")
     return Predictions(
         film=tuple(row["film"] for row in rows),
         truth=np.array([row["label"] == labels[1] for row in rows], np.bool_),

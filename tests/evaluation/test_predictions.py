@@ -60,3 +60,11 @@ def test_a_figure_that_is_no_number_is_refused(tmp_path: Path, field: str) -> No
     path.write_text(",".join(COLUMNS) + "\n" + ",".join(row.values()) + "\n")
     with pytest.raises(ValueError, match="many"):
         read_predictions(path, LABELS)
+
+
+@pytest.mark.parametrize("line", ["a,NORMAL", f"{'x' * 200_000},NORMAL,,,1,1,0,0.5"])
+def test_a_line_that_ends_early_or_never_is_refused(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "predictions.csv"
+    path.write_text(",".join(COLUMNS) + f"\n{line}\n")
+    with pytest.raises(ValueError, match=r"predictions\.csv: expected .*received"):
+        read_predictions(path, LABELS)

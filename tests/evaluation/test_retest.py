@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from evaluation import gate_results, workings
+from evaluation.__main__ import main as evaluation_command
 from evaluation.criteria import CRITERIA_FILE
 from evaluation.gate import GateError
 from evaluation.gate_results import run_gate
@@ -315,3 +316,13 @@ def test_by_commands(imported: Version, home: Path, phantom_folder: Path, capsys
     assert main(["retest", ID, "--films", str(phantom_folder)]) == 1
     assert "expected a readable seal" in capsys.readouterr().err
     assert serving_id() != ID
+
+
+def test_figures_that_came_with_it_are_said_to_have(imported: Version, capsys: Captured) -> None:
+    words = "these predictions came with it and were not made on this machine"
+    assert evaluation_command(["--model", imported.id, "--bootstrap", "0"]) == 0
+    assert words in capsys.readouterr().out
+    assert evaluation_command(["--model", imported.id, "--against", serving_id()]) == 0
+    assert words in capsys.readouterr().out
+    assert evaluation_command(["--bootstrap", "0"]) == 0
+    assert words not in capsys.readouterr().out
