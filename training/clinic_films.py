@@ -1,19 +1,23 @@
 """Which of the clinic's own films may be learned from: judged by a clinician, kept, and none that is tested on."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from films.divisions import Division
 from films.known_films import KnownFilms
 from films.layout import LABELS, Film
+from films.marked import leaving_out
 from films.other_cuts import Sketch, other_cuts, sketch
 from reading.quality import concerns_about
 from reading.radiograph import UnreadableImageError, decode
 from records.database import Database
 from records.film_verdicts import FilmVerdict, film_verdicts, latest_by_film
 from records.kept_films import kept_film, kept_folder
+from records.marks import latest_marks
 
 CLINIC_PREFIX = "clinic/"  # of the films' names, which no film of a folder has
 SHORT = 12  # hexadecimal digits of a digest, for people
@@ -54,10 +58,13 @@ def clinic_films(
     """
     verdicts = film_verdicts(database)
     known = KnownFilms(films, division, contents)
+    marked = leaving_out(latest_marks(database))
     candidates: list[_Candidate] = []
     refused: dict[str, str] = {}
     for said in sorted(latest_by_film(verdicts).values(), key=lambda one: -one.verdict.number):
         try:
+            if said.digest in marked:  # whether a run honours marks or not: nobody has to learn from it
+                raise _RefusedError(f"People marked it: {marked[said.digest]}.")
             candidates.append(_candidate(said, known))
         except (_RefusedError, UnreadableImageError, OSError) as error:
             refused[said.digest] = str(error)
@@ -75,6 +82,12 @@ def clinic_film(digest: str, label: str, width: int, height: int) -> Film:
     """A kept film as one to learn from; it is the only film of its patient, of whom nothing is known."""
     name = f"{CLINIC_PREFIX}{digest[:16]}"
     return Film(kept_folder() / digest, name, "train", label, "", name, name, width, height)
+
+
+def path_of_clinic_film(name: str) -> Path | None:
+    """Where the film of this name is kept; None where it is not any more, or the name is none of the clinic's."""
+    start = re.fullmatch(CLINIC_PREFIX + "([0-9a-f]{16})", name)  # a version from elsewhere may name anything
+    return next(kept_folder().glob(f"{start[1]}*"), None) if start else None
 
 
 def _candidate(said: FilmVerdict, known: KnownFilms) -> _Candidate:

@@ -15,10 +15,10 @@ from films.protocols import divide
 from records.database import Database, open_database
 from records.kept_films import kept_film
 from records.marks import MarkFacts, record_mark
-from records.tables import Agreement, OwnFinding
+from records.tables import Agreement, MarkWord, OwnFinding
 from tests.training.clinic import judged, unlike_folder
 from tests.unlike_films import unlike_film, unlike_png
-from training.clinic_films import ClinicFilms, clinic_films
+from training.clinic_films import CLINIC_PREFIX, ClinicFilms, clinic_films, path_of_clinic_film
 
 
 @pytest.fixture
@@ -56,6 +56,17 @@ def test_a_film_that_was_judged_and_kept_is_a_film_to_learn_from(database: Datab
     path = kept_film(digest)
     assert path is not None
     assert found == ClinicFilms((Film(path, name, "train", "PNEUMONIA", "", name, name, 300, 260),), (), (1,), ())
+
+
+def test_its_name_leads_back_to_it_as_long_as_it_is_kept(database: Database, division: Division) -> None:
+    judged(database, unlike_png(1))
+    (film,) = chosen(database, division).films
+    assert film.name.startswith(CLINIC_PREFIX)
+    assert not any(other.name.startswith(CLINIC_PREFIX) for other in division.learnable)
+    assert path_of_clinic_film(film.name) == film.path
+    assert path_of_clinic_film("clinic/../records") is None
+    film.path.unlink()
+    assert path_of_clinic_film(film.name) is None
 
 
 @pytest.mark.parametrize(
@@ -108,12 +119,22 @@ def test_a_kept_file_that_was_changed_is_refused(database: Database, division: D
     assert "changed since" in sentence_on(chosen(database, division), digest)
 
 
+@pytest.mark.parametrize("word", ["label wrong", "unusable"])
+def test_a_film_that_people_marked_is_refused_until_it_is_fine(
+    database: Database, division: Division, word: MarkWord
+) -> None:
+    digest = judged(database, unlike_png(1))
+    facts = MarkFacts(film=digest[:12], digest=digest, data_digest="d" * 64, mark=word)
+    record_mark(database, facts, "Ada")
+    assert sentence_on(chosen(database, division), digest) == f"People marked it: {word}."
+    record_mark(database, replace(facts, mark="fine"), "Ada")
+    assert len(chosen(database, division).films) == 1
+
+
 def test_a_test_film_never_enters_however_it_was_judged_and_marked(database: Database, division: Division) -> None:
     film = division.test[0]
     digest = judged(database, film.path.read_bytes(), "no pneumonia")
-    for word in ("label wrong", "fine"):
-        facts = MarkFacts(film=film.name, digest=digest, data_digest="d" * 64, mark=word)
-        record_mark(database, facts, "Ada")
+    record_mark(database, MarkFacts(film=film.name, digest=digest, data_digest="d" * 64, mark="fine"), "Ada")
     assert sentence_on(chosen(database, division), digest) == (
         f"It is the same file as a test film, {film.name}: test films are never learned from."
     )
