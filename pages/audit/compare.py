@@ -8,7 +8,8 @@ import streamlit as st
 from evaluation.comparison import Comparison, compare
 from evaluation.curves import operating_curve
 from evaluation.flips import Flip, Flipped, flips
-from pages.parts.audited import OWN, audited, two_audited_or_stop
+from pages.parts.audited import audited
+from pages.parts.chosen_version import two_audited_or_stop
 from pages.parts.comparison_words import difference_rows, making_rows, sentences
 from pages.parts.film_folder import folder_of
 from pages.parts.film_pictures import data_address, heat_picture, thumbnail
@@ -74,7 +75,7 @@ def _open(name: str) -> None:
 st.title("Compare", anchor=False)
 champion, candidate = two_audited_or_stop()
 folder = folder_of(champion)
-films = champion.other.name if champion.other else OWN
+films = champion.name
 if wanted := st.session_state.pop("film-of-flips", None):
     st.switch_page(
         "pages/audit/errors.py", query_params={"film": wanted, "version": candidate.version.id, "films": films}

@@ -8,7 +8,8 @@ from typing import get_args
 import streamlit as st
 
 from evaluation.sorted_predictions import Outcome, Places
-from pages.parts.audited import Audited, audited_or_stop
+from pages.parts.audited import Audited
+from pages.parts.chosen_version import audited_or_stop
 from pages.parts.film_folder import folder_of
 from pages.parts.operating_point import operating_point
 from pages.parts.outcome_cells import MEANING, outcome_cells
@@ -50,7 +51,7 @@ def _steps(audited: Audited, places: Places | None, film: str) -> None:
 
 
 st.title("Errors", anchor=False)
-audited = audited_or_stop()
+audited = audited_or_stop(with_clinic=True)
 folder = folder_of(audited)
 point = operating_point(audited)
 cell, film = _cell(), st.query_params.get("film", "")

@@ -65,7 +65,7 @@ def _large(film: Suspicion, folder: Path) -> None:
         f"{percent(film.probability)}; of the {len(film.neighbours)} films most like it {film.other_label} carry the "
         "other label."
     )
-    marking(folder, film.name, lambda: digest_of_contents(contents_of_folder(folder)))
+    marking(folder / film.name, film.name, lambda: digest_of_contents(contents_of_folder(folder)))
     reader = reader_or_stop()
     taken = next((one.width, one.height) for one in films_in(folder) if one.name == film.name)
     film_large(reader, folder / film.name, reader.version.card.operating_point.probability, taken)

@@ -9,7 +9,7 @@ from evaluation.beside_whole import COMPARED
 from evaluation.prevalence import AtPrevalence, interpreted
 from model_store.card_blocks import percent
 from model_store.figure_names import name_of
-from pages.parts.audited import audited_or_stop
+from pages.parts.chosen_version import audited_or_stop
 from pages.parts.evaluated_version import EvaluatedVersion, evaluated_or_stop
 from pages.parts.figure_tables import at_a_prevalence, at_this_point, classification_report, figure_columns, in_order
 from pages.parts.headline_figures import headline_figures

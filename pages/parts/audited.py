@@ -5,28 +5,36 @@ from functools import cached_property
 
 import streamlit as st
 
+from evaluation.judged_films import JudgedFilms
 from evaluation.other_test_set import OtherTestSet, OtherTestSetError, other_test_sets
 from evaluation.predictions import read_predictions
 from evaluation.sorted_predictions import SortedPredictions
-from model_store.card import CardError
-from model_store.store import find_version, serving_id, version_folders
-from model_store.version import PREDICTIONS_FILE, Version, VersionError
+from model_store.store import find_version
+from model_store.version import PREDICTIONS_FILE, Version
+from pages.parts.judged_films import CLINIC, judged_films_of
+from records.database import database_path
 
 OWN = "own test set"
 
 
 @dataclass(frozen=True)
 class Audited:
-    """A version with its stored predictions. other: None for the version's own test set."""
+    """A version with its stored predictions: of its own test set, or of other films, or of those that were judged."""
 
     version: Version
     films: SortedPredictions
     other: OtherTestSet | None = None
+    clinic: JudgedFilms | None = None
 
     @property
     def key(self) -> str:
         """Tells it from every other version and other films."""
         return f"{self.version.id} {self.other.model_dump_json()}" if self.other else self.version.id
+
+    @property
+    def name(self) -> str:
+        """What its films are called in the choice of films."""
+        return CLINIC if self.clinic else self.other.name if self.other else OWN
 
     @property
     def words(self) -> str:
@@ -58,6 +66,11 @@ def audited(version_id: str, films: str = OWN) -> Audited:
     """
     if films == OWN:
         return _audited(version_id, None, "")
+    if films == CLINIC:
+        clinic = judged_films_of(version_id)
+        if clinic is None:
+            raise OtherTestSetError(f"No verdict says what a film shows that version {version_id} read.")
+        return _audited(version_id, None, f"{database_path()} {clinic.newest}", clinic)
     other = next((one for one in other_test_sets(version_id) if one.name == films), None)
     if other is None:
         raise OtherTestSetError(f"Version {version_id} was not tested on {films}: the Performance page does that.")
@@ -65,78 +78,15 @@ def audited(version_id: str, films: str = OWN) -> Audited:
 
 
 @st.cache_resource(max_entries=3, show_spinner="Opening the stored predictions")
-def _audited(version_id: str, _other: OtherTestSet | None, facts: str) -> Audited:  # noqa: ARG001 - facts: the key
+def _audited(
+    version_id: str,
+    _other: OtherTestSet | None,
+    facts: str,  # noqa: ARG001 - the key
+    _clinic: JudgedFilms | None = None,
+) -> Audited:
     version = find_version(version_id)
+    if _clinic:
+        return Audited(version, SortedPredictions(_clinic.predictions), clinic=_clinic)
     labels = version.card.labels
     found = _other.predictions(labels) if _other else read_predictions(version.file(PREDICTIONS_FILE), labels)
     return Audited(version, SortedPredictions(found), _other)
-
-
-def audited_or_stop() -> Audited:
-    """The version that the page's address names, else the one in service; where there is none, the page ends here."""
-    try:
-        serving, known = _known()
-        with st.container(horizontal=True):
-            version = _chosen("Version", known, serving, serving, "version") if len(known) > 1 else serving
-            found = audited(version, _chosen_films([version]))
-    except (CardError, VersionError, ValueError, OSError) as error:
-        st.error(str(error), icon=":material/block:")
-        st.stop()
-    _say_what_films(found)
-    return found
-
-
-def two_audited_or_stop() -> tuple[Audited, Audited]:
-    """Two versions: the one in service and the newest other, until others are chosen; where there is one, a word."""
-    try:
-        serving, known = _known()
-        others = [name for name in known if name != serving]
-        if not others:
-            st.info("There is one version only: a second comes from a training.", icon=":material/difference:")
-            st.stop()
-        with st.container(horizontal=True):
-            first = _chosen("First version", known, serving, serving, "first")
-            second = _chosen("Second version", known, others[0], serving, "second")
-            films = _chosen_films([first, second])
-        found = audited(first, films), audited(second, films)
-    except (CardError, VersionError, ValueError, OSError) as error:
-        st.error(str(error), icon=":material/block:")
-        st.stop()
-    _say_what_films(found[0])
-    return found
-
-
-def _say_what_films(found: Audited) -> None:
-    if found.other is None:
-        return
-    if found.other.outside_intended_use:
-        st.warning(found.other.outside_intended_use, icon=":material/warning:")
-    if found.other.left_out:
-        st.caption(". ".join(found.other.left_out) + ".")
-
-
-def look_at(films: str) -> None:
-    """From the next script run on, the page shows what was found on these films."""
-    st.session_state["next-films"] = films
-
-
-def _chosen_films(versions: list[str]) -> str:
-    """The films that all these versions were tested on; a choice only where there is one."""
-    tested = [{one.name for one in other_test_sets(version)} for version in versions]
-    others = sorted(set.intersection(*tested))
-    if not others:
-        return OWN
-    if wanted := st.session_state.pop("next-films", None):
-        st.session_state["films"] = wanted
-    return st.selectbox("Films", [OWN, *others], key="films", bind="query-params")
-
-
-def _known() -> tuple[str, list[str]]:
-    """The version in service, and every version, newest first."""
-    return serving_id(), [folder.name for folder in version_folders()][::-1]
-
-
-def _chosen(label: str, known: list[str], start: str, serving: str, key: str) -> str:
-    # The names as they are: a bound widget writes what it shows into the address, which must outlast a promotion.
-    index = known.index(start) if start in known else 0
-    return st.selectbox(label, known, index=index, key=key, bind="query-params", help=f"In service: {serving}")

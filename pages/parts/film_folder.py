@@ -1,6 +1,6 @@
 """The folders of films of this machine, kept between script runs until they change."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -9,6 +9,8 @@ from films.divisions import content_digests, digest_of_contents
 from films.layout import Film, FilmFolder, FilmFolderError, film_folder, load_films
 from films.other_folder import Labelling, labelled_films
 from pages.parts.audited import Audited
+from pages.parts.film_marks import digests_in
+from records.kept_films import kept_folder
 
 
 def folder_of_films() -> Path | None:
@@ -21,11 +23,25 @@ def folder_of_films() -> Path | None:
 
 
 def folder_of(audited: Audited) -> Path | None:
-    """The folder of the films that are looked at, where it is on this machine."""
+    """The folder of the films that are looked at, where it is on this machine; judged films may be gone from theirs."""
+    if audited.clinic:
+        return kept_folder()
     if audited.other is None:
         return folder_of_films()
     folder = Path(audited.other.films_folder)
     return folder if folder.is_dir() else None
+
+
+def path_of(audited: Audited, folder: Path, name: str) -> Path:
+    """Where a film of that folder lies: a kept one under its whole digest, another under its name."""
+    return folder / (audited.clinic.said[name].digest if audited.clinic else name)
+
+
+def digests_of(audited: Audited, folder: Path | None, names: Iterable[str]) -> dict[str, str]:
+    """The sha256 of each film by name; a film that is not there has none, unless its reading was recorded."""
+    if audited.clinic:
+        return {name: audited.clinic.said[name].digest for name in names}
+    return digests_in(folder, names) if folder else {}
 
 
 def films_of(audited: Audited, folder: Path) -> Sequence[Film]:
@@ -37,6 +53,8 @@ def films_of(audited: Audited, folder: Path) -> Sequence[Film]:
 
 def digest_of(audited: Audited, folder: Path) -> str:
     """The digest of those films, by which a mark says where it was made. Raises FilmFolderError."""
+    if audited.clinic:
+        return audited.clinic.data_digest
     return audited.other.data_digest if audited.other else digest_of_contents(contents_of_folder(folder))
 
 

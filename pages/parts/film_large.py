@@ -11,10 +11,11 @@ from reading.radiograph import UnreadableImageError
 from reading.reader import Reader, Reading
 
 
-def film_large(reader: Reader, path: Path, operating_point: float, taken: tuple[int, int]) -> None:
+def film_large(reader: Reader, path: Path, operating_point: float, taken: tuple[int, int] | None) -> None:
     """The reading at the operating point beside the film.
 
     taken: width and height of the film as it was taken. Small copies are squashed to a square; this puts that right.
+    None where the film is no such copy.
     """
     try:
         radiograph, reading = reader.examine(path.read_bytes())
@@ -26,7 +27,8 @@ def film_large(reader: Reader, path: Path, operating_point: float, taken: tuple[
         show_finding(reading.at(operating_point))
     with picture:
         jpeg = display_jpeg(radiograph)[0]
-        film_viewer(jpeg, *taken, heat_of(reading), f"{path.name}: {reading.finding}", key="film-large")
+        width, height = taken or (radiograph.width, radiograph.height)
+        film_viewer(jpeg, width, height, heat_of(reading), f"{path.name}: {reading.finding}", key="film-large")
 
 
 def heat_of(reading: Reading) -> Heat | None:

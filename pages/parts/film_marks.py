@@ -1,7 +1,7 @@
 """Marks on labelled films: what was said of them, and the buttons that say it."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -40,26 +40,34 @@ def _latest() -> Mapping[str, RecordedMark]:
 
 def marks_by_name(folder: Path, names: Sequence[str]) -> dict[str, str]:
     """The mark that counts of each of these films that has one; a film that is not there has none."""
-    marks = _latest()
-    if not marks:
-        return {}
+    return marks_of(lambda: digests_in(folder, names))
+
+
+def digests_in(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """The sha256 of each of these films by name; a film that is not there has none."""
     found: dict[str, str] = {}
     for name in names:
         try:
-            mark = marks.get(digest(folder / name))
+            found[name] = digest(folder / name)
         except OSError:
             continue
-        if mark:
-            found[name] = mark.mark
     return found
 
 
-def marking(folder: Path, name: str, data_digest: Callable[[], str]) -> None:
+def marks_of(digests: Callable[[], Mapping[str, str]]) -> dict[str, str]:
+    """The mark that counts of each of these films that has one. digests: by name, asked for where there are marks."""
+    marks = _latest()
+    if not marks:
+        return {}
+    return {name: marks[known].mark for name, known in digests().items() if known in marks}
+
+
+def marking(path: Path, name: str, data_digest: Callable[[], str]) -> None:
     """The film's mark, with the buttons that set another: records, which leave the folder alone.
 
-    data_digest: of all films of the folder, asked for when a mark is kept.
+    name: what the film is called. data_digest: of all films of the folder, asked for when a mark is kept.
     """
-    mark = _latest().get(digest(folder / name))
+    mark = _latest().get(digest(path))
     if mark:
         note = f": {mark.note}" if mark.note else ""
         st.markdown(f"Marked **{mark.mark}** by {mark.person}, {mark.at:%d %B %Y}{note}")
@@ -67,11 +75,11 @@ def marking(folder: Path, name: str, data_digest: Callable[[], str]) -> None:
     with st.container(horizontal=True):
         for word, words in _WORDS.items():
             if st.button(words, key=f"mark-{word}", disabled=mark is not None and mark.mark == word):
-                _keep(folder, name, word, said, data_digest())
+                _keep(path, name, word, said, data_digest())
 
 
-def _keep(folder: Path, name: str, word: MarkWord, note: str, data_digest: str) -> None:
-    facts = MarkFacts(film=name, digest=digest(folder / name), data_digest=data_digest, mark=word, note=note)
+def _keep(path: Path, name: str, word: MarkWord, note: str, data_digest: str) -> None:
+    facts = MarkFacts(film=name, digest=digest(path), data_digest=data_digest, mark=word, note=note)
     try:
         with open_database() as database:
             record_mark(database, facts)

@@ -83,7 +83,7 @@ def verdict_on(record: str) -> None:
         with open_database() as database:
             said = verdicts_on(database, record)
             if said:
-                st.markdown(_sentence(said[0]))
+                st.markdown(verdict_sentence(said[0]))
             with st.expander("Your verdict", icon=":material/rate_review:"):  # closed: the film comes first
                 facts = _form(record)
             if facts:
@@ -93,7 +93,8 @@ def verdict_on(record: str) -> None:
         st.error(f"The verdict was not kept: {error}", icon=":material/database_off:")
 
 
-def _sentence(verdict: RecordedVerdict) -> str:
+def verdict_sentence(verdict: RecordedVerdict) -> str:
+    """Who said what of a reading."""
     own = f", finds {verdict.own_finding}" if verdict.own_finding else ""
     words = f": {verdict.words}" if verdict.words else ""
     return f":material/how_to_reg: {verdict.person} {_SAID[verdict.agreement]}{own}{words}"

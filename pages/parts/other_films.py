@@ -9,7 +9,7 @@ from evaluation.other_test_set import OtherTestSetError
 from films.layout import LABELS, FilmFolderError
 from films.other_folder import LabelledFolder, Labelling, has_class_folders, label_columns, labelled_films
 from model_store.version import Version
-from pages.parts.audited import look_at
+from pages.parts.chosen_version import look_at
 from reading.engine import EngineError
 from records.database import DatabaseUnusableError
 from records.ledger import LedgerBrokenError

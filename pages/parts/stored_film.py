@@ -9,14 +9,16 @@ from films.duplicates import copies_of
 from model_store.card import CardError
 from model_store.store import version_folders
 from model_store.version import EMBEDDINGS_FILE, VersionError
-from pages.parts.audited import OWN, Audited, audited
-from pages.parts.film_folder import digest_of, films_of, folder_of_films
+from pages.parts.audited import Audited, audited
+from pages.parts.film_folder import digest_of, films_of, folder_of_films, path_of
 from pages.parts.film_large import film_large
 from pages.parts.film_marks import marking
 from pages.parts.film_pictures import data_address, heat_picture, reader_of, thumbnail
 from pages.parts.gallery import Tile, gallery
+from pages.parts.kept_readings import verdict_sentence
 from pages.parts.probability_scale import percent
 from reading.reader import finding_of
+from training.clinic_films import CLINIC_PREFIX, path_of_clinic_film
 
 
 def stored_film(audited_version: Audited, name: str, operating_point: float, folder: Path | None) -> None:
@@ -24,24 +26,34 @@ def stored_film(audited_version: Audited, name: str, operating_point: float, fol
     place = audited_version.place[name]
     predictions = audited_version.films.predictions
     st.subheader(name.rsplit("/", maxsplit=1)[-1], anchor=False)
-    st.markdown(
-        f"Labelled **{audited_version.label(place)}**{audited_version.cause(place)}. "
-        f"{predictions.width[place]} x {predictions.height[place]} pixels as it was taken."
-    )
+    st.markdown(_what_it_shows(audited_version, name))
     stored = float(predictions.probability[place])
-    if folder is None or not (folder / name).is_file():
+    path = path_of(audited_version, folder, name) if folder else None
+    if folder is None or path is None or not path.is_file():
         st.info(
             f"The film is not on this machine. Stored probability of pneumonia: {percent(stored)}.",
             icon=":material/folder_off:",
         )
     else:
-        taken = int(predictions.width[place]), int(predictions.height[place])
-        film_large(reader_of(audited_version.version.id), folder / name, operating_point, taken)
+        taken = (int(predictions.width[place]), int(predictions.height[place])) if not audited_version.clinic else None
+        film_large(reader_of(audited_version.version.id), path, operating_point, taken)
         with st.expander("Is the label right?", icon=":material/flag:"):
-            marking(folder, name, lambda: digest_of(audited_version, folder))
-        _neighbours(audited_version, name)
-        _copies(audited_version, folder, name)
+            marking(path, name, lambda: digest_of(audited_version, folder))
+        _neighbours(audited_version, name, path)
+        if not audited_version.clinic:  # kept films lie there once a content
+            _copies(audited_version, folder, name)
     _history(audited_version, name)
+
+
+def _what_it_shows(audited_version: Audited, name: str) -> str:
+    place, predictions = audited_version.place[name], audited_version.films.predictions
+    if audited_version.clinic:
+        verdict = audited_version.clinic.said[name].verdict
+        return f"{verdict_sentence(verdict)} ({verdict.at:%d %B %Y}), so: **{audited_version.label(place)}**."
+    return (
+        f"Labelled **{audited_version.label(place)}**{audited_version.cause(place)}. "
+        f"{predictions.width[place]} x {predictions.height[place]} pixels as it was taken."
+    )
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -49,10 +61,10 @@ def _embeddings(path: str) -> Embeddings:
     return Embeddings(Path(path))
 
 
-def _neighbours(audited_version: Audited, name: str) -> None:
+def _neighbours(audited_version: Audited, name: str, path: Path) -> None:
     st.markdown("**Most like it among the films that the model learned from**")
     try:
-        near = _nearest(audited_version, name)
+        near = _nearest(audited_version, name, path)
     except (ValueError, VersionError, KeyError) as error:
         st.caption(str(error))
         return
@@ -64,19 +76,25 @@ def _neighbours(audited_version: Audited, name: str) -> None:
     gallery(tiles, heat=False, opened=lambda _: None, key="neighbours")
 
 
-def _nearest(audited_version: Audited, name: str) -> tuple[Neighbour, ...]:
+def _nearest(audited_version: Audited, name: str, path: Path) -> tuple[Neighbour, ...]:
     known = _embeddings(str(audited_version.version.file(EMBEDDINGS_FILE)))
+    if audited_version.clinic:
+        embedding = reader_of(audited_version.version.id).read(path.read_bytes()).embedding
+        return () if embedding is None else known.nearest_to(known.packed(embedding[None])[0])
     if audited_version.other is None:
         return known.nearest(name)
     return known.nearest_to(audited_version.other.embeddings()[audited_version.place[name]])
 
 
 def _neighbour(audited_version: Audited, one: Neighbour, folder: Path | None) -> Tile:
-    path = folder / one.film if folder else None
+    if one.film.startswith(CLINIC_PREFIX):
+        path, label = path_of_clinic_film(one.film), "labelled by a clinician"
+    else:
+        path, label = folder / one.film if folder else None, f"labelled {one.film.split('/')[1].lower()}"
     return Tile(
         name=one.film,
         probability=f"{one.likeness:.2f} alike,",
-        label=f"labelled {one.film.split('/')[1].lower()}",
+        label=label,
         film=data_address(thumbnail(path), "jpeg") if path else None,
         heat=data_address(heat_picture(audited_version.version.id, path), "png") if path else None,
     )
@@ -93,11 +111,10 @@ def _copies(audited_version: Audited, folder: Path, name: str) -> None:
 
 def _history(audited_version: Audited, name: str) -> None:
     """What each version says of the film."""
-    films = audited_version.other.name if audited_version.other else OWN
     rows = []
     for folder in version_folders():
         try:
-            one = audited(folder.name, films)
+            one = audited(folder.name, audited_version.name)
         except (CardError, VersionError, ValueError, OSError):
             continue
         if name in one.place:

@@ -8,7 +8,8 @@ from evaluation.contact_sheet import SheetFilm, contact_sheet
 from evaluation.listing import listing
 from evaluation.sorted_predictions import Places
 from pages.parts.audited import Audited
-from pages.parts.film_marks import marks_by_name
+from pages.parts.film_folder import digests_of, path_of
+from pages.parts.film_marks import marks_of
 from pages.parts.film_pictures import thumbnail
 from pages.parts.probability_scale import percent
 
@@ -23,7 +24,7 @@ def take_away(audited: Audited, places: Places, operating_point: float, folder: 
     names = [predictions.film[place] for place in places.tolist()]
 
     def table() -> str:
-        marks = marks_by_name(folder, names) if folder else {}
+        marks = marks_of(lambda: digests_of(audited, folder, names))
         return listing(predictions, places, operating_point, version.card.labels, marks)
 
     def sheet() -> bytes:
@@ -42,4 +43,6 @@ def _on_paper(audited: Audited, place: int, folder: Path | None) -> SheetFilm:
     predictions = audited.films.predictions
     name = predictions.film[place]
     words = f"{percent(float(predictions.probability[place]))}, labelled {audited.label(place)}"
-    return SheetFilm(thumbnail(folder / name) if folder else None, (name.rsplit("/", maxsplit=1)[-1], words))
+    return SheetFilm(
+        thumbnail(path_of(audited, folder, name)) if folder else None, (name.rsplit("/", maxsplit=1)[-1], words)
+    )
