@@ -21,11 +21,15 @@ performance_page = st.Page(
 compare_page = st.Page("pages/audit/compare.py", title="Compare", icon=":material/difference:", url_path="compare")
 labels_page = st.Page("pages/audit/labels.py", title="Labels", icon=":material/rule:", url_path="labels")
 models_page = st.Page("pages/lab/models.py", title="Models", icon=":material/inventory_2:", url_path="models")
+retrain_page = st.Page("pages/lab/retrain.py", title="Retrain", icon=":material/model_training:", url_path="retrain")
+trainings_page = st.Page(
+    "pages/lab/trainings.py", title="Trainings", icon=":material/show_chart:", url_path="trainings"
+)
 page = st.navigation(
     {
         "Clinic": [read_page],
         "Audit": [errors_page, performance_page, compare_page, labels_page, model_page],
-        "Lab": [data_page, models_page],
+        "Lab": [data_page, retrain_page, trainings_page, models_page],
     }
 )
 

@@ -48,7 +48,7 @@ def learned_from(order: Order, draft: Path, say: Callable[[str], None]) -> tuple
     division = honoured(divide(order.recipe.protocol, films, contents=contents)[0], contents, draft)
     if honours_marks(draft):
         say(f"left out {division.left_out_by_marks} films by marks")
-    _expect_unseen(order.recipe, division)
+    expect_unseen(order.recipe, division)
     if order.clinic_films and not has_clinic_films(draft):
         with open_database() as database:
             keep_clinic_films(draft, clinic_films(database, films, division, contents))
@@ -67,7 +67,8 @@ def _readable_films(order: Order, say: Callable[[str], None]) -> tuple[Film, ...
     return found.films
 
 
-def _expect_unseen(recipe: Recipe, division: Division) -> None:
+def expect_unseen(recipe: Recipe, division: Division) -> None:
+    """Raises RecipeError where a version that the recipe starts from learned from a film that is tested on."""
     for version in ancestors(recipe):
         learned = set(Embeddings(version.file(EMBEDDINGS_FILE)).train_films)
         if seen := [film.name for film in division.test if film.name in learned]:

@@ -14,7 +14,7 @@ from records.whole_file import write_whole
 from training.recipe import Recipe
 from training.watch import Watch
 
-_STEPS = 12  # measured, after the first two, which trace the network
+_STEPS, _EPOCHS = 12, 3  # enough for a fit to make a graph of the network, as a long one does
 _CHOICES = ("side", "width", "batch_size")  # what a step's time hangs on
 
 
@@ -68,7 +68,7 @@ def _measured(recipe: Recipe) -> Pace:
     from reading.keras_engine import KerasEngine
     from training.fit import LabelledFilms, fit
 
-    count = recipe.batch_size * (_STEPS + 2)
+    count = recipe.batch_size * _STEPS
     films = np.random.default_rng(1).integers(0, 256, (count, recipe.side, recipe.side), np.uint8)
     clock = _Clock()
     network = fit(recipe, LabelledFilms(films, np.arange(count) % 2 == 0), None, clock).network
@@ -81,4 +81,4 @@ def _measured(recipe: Recipe) -> Pace:
 
 if __name__ == "__main__":
     choices = json.loads(sys.stdin.read())
-    print(json.dumps(asdict(_measured(Recipe(weights="none", epochs=1, **choices)))))
+    print(json.dumps(asdict(_measured(Recipe(weights="none", epochs=_EPOCHS, **choices)))))

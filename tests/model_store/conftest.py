@@ -29,14 +29,14 @@ def facts() -> Facts:
         "heat_map": {"ceiling": 4.0, "rule": "99th percentile"},
         "training_data": {
             "name": "films", "digest": "0" * 64, "films": 8, "negative": 4, "positive": 6, "validation_films": 2,
-            "left_out_by_marks": 1, "attribution": work,
+            "left_out_by_marks": 1, "clinic_films": 0, "attribution": work,
             "division": {
                 "protocol": "official", "version": 1, "seed": 1, "unused_films": 0, "contents_on_two_sides": 0,
                 "patients_on_two_sides": 0, "coarse_patients_on_two_sides": 3,
             },
         },
         "training": {
-            "recipe": {"side": 224}, "seed": 1, "epochs": 2, "seconds": 3.0, "cores": 2, "software": {"keras": "3"},
+            "recipe": {"side": 224}, "seed": 1, "epochs": 2, "kept_epoch": 2, "seconds": 3.0, "cores": 2, "software": {"keras": "3"},
             "network": "MobileNetV2", "weights": work, "repeatable": "the same weights",
         },
         "evaluation": {

@@ -1,0 +1,69 @@
+"""The Retrain page: films and a recipe, what that will take, and the start."""
+
+import subprocess
+from typing import Any
+
+import streamlit as st
+
+from films.divisions import LeakError
+from films.layout import FilmFolderError
+from films.protocols import ProtocolError
+from model_store.card import CardError
+from model_store.store import serving_version
+from model_store.version import VersionError
+from pages.parts.before_training import before_training
+from pages.parts.recipe_form import protocol_choice, recipe_choices
+from pages.parts.training_films import films_to_learn, folder_choice
+from reading.radiograph import UnreadableImageError
+from records.database import DatabaseUnusableError
+from records.schema import NewerDatabaseError
+from records.settings import SettingsError
+from training.beginning import expect_unseen
+from training.jobs import ask_for
+from training.order import Order
+from training.recipe import Recipe, RecipeError
+from training.starting_weights import PretrainedWeightsError, check_start, recipe_of
+from training.worker import start_worker
+
+_FAILURES = (
+    FilmFolderError, ProtocolError, LeakError, RecipeError, PretrainedWeightsError, CardError, VersionError,
+    DatabaseUnusableError, NewerDatabaseError, SettingsError, UnreadableImageError, OSError,
+    subprocess.CalledProcessError,
+)  # fmt: skip
+_PUBLISHED, _SERVING = "published weights", "the version in service"
+
+
+def _start_choice() -> dict[str, Any]:
+    """What the training starts from, as choices of the recipe."""
+    chosen = st.radio("Start from", [_PUBLISHED, _SERVING], horizontal=True, key="start-from")
+    if chosen == _PUBLISHED:
+        return {}
+    before = serving_version()
+    made_by = recipe_of(before.card)
+    st.caption(f"{before.id}, tested by the {made_by.protocol} protocol; the new version is tested by the same one.")
+    return {"start": before.id, "weights": made_by.weights, "width": made_by.width}
+
+
+def _start(order: Order) -> None:
+    if st.button("Start the training", type="primary", icon=":material/model_training:"):
+        job = ask_for(order)
+        start_worker()
+        st.switch_page("pages/lab/trainings.py", query_params={"job": job.draft})
+
+
+st.title("Retrain", anchor=False)
+st.markdown(
+    "A new version learns beside the one in service, which goes on reading. It is tested, and serves only after it has "
+    "passed the gate on the Models page."
+)
+try:
+    folder = folder_choice()
+    protocol = protocol_choice()
+    division, honour_marks, clinic = films_to_learn(folder, protocol)
+    recipe = Recipe(**{**recipe_choices(), **_start_choice(), "protocol": protocol})
+    check_start(recipe)
+    expect_unseen(recipe, division)
+    before_training(recipe, division)
+    _start(Order(recipe=recipe, films=folder, honour_marks=honour_marks, clinic_films=clinic))
+except _FAILURES as error:
+    st.error(str(error), icon=":material/block:")

@@ -1,0 +1,56 @@
+"""The form of a recipe: a preset, and every choice behind it."""
+
+from dataclasses import Field, fields
+from typing import Any
+
+import streamlit as st
+
+from films.protocols import PROTOCOLS
+from training.presets import PRESETS
+from training.recipe import Recipe, names_of
+
+_WORDS = {  # of the choices that the form asks for by themselves
+    "official": "official: the folder's own test part",
+    "patient-70-15-15": "70/15/15 by patient",
+    "image-70-15-15": "70/15/15 by film (one child may be on two sides)",
+    "subset-22": "22 % of the films, 70/15/15 by film",
+    "test-685": "685 test films by patient",
+    "test-522": "522 test films by patient",
+}
+_ASKED_BEFORE = ("protocol", "start", "weights", "width")
+
+
+def protocol_choice() -> str:
+    """How the films are to be divided, with what that means."""
+    chosen = st.selectbox(
+        "How the films are divided", names_of("protocol"), format_func=lambda name: _WORDS[name], key="protocol"
+    )
+    st.caption(PROTOCOLS[chosen].sentence)
+    return str(chosen)
+
+
+def recipe_choices() -> dict[str, Any]:
+    """Every choice but those that were asked for before: by a preset, each to be changed."""
+    chosen = st.segmented_control("Recipe", list(PRESETS), default="default", required=True, key="preset")
+    preset = PRESETS[chosen]
+    st.caption(preset.sentence)
+    recipe = preset.recipe()
+    with st.expander("More", icon=":material/tune:"):
+        asked = [field for field in fields(Recipe) if field.name not in _ASKED_BEFORE]
+        columns = st.columns(3, gap="medium")
+        return {
+            field.name: _asked(columns[place % 3], field, getattr(recipe, field.name), chosen)
+            for place, field in enumerate(asked)
+        }
+
+
+def _asked(column: Any, field: "Field[Any]", value: Any, preset: str) -> Any:
+    """One choice; a recipe itself says what is possible, so the form sets no bounds."""
+    label, help_text = field.name.replace("_", " ").capitalize(), field.metadata["help"].capitalize() + "."
+    key = f"{preset}-{field.name}"  # another preset, another set of choices
+    with column:
+        if names := names_of(field.name):
+            return st.selectbox(label, names, names.index(value), key=key, help=help_text)
+        if field.type is int:
+            return st.number_input(label, value=value, step=1, key=key, help=help_text)
+        return st.number_input(label, value=float(value), step=None, format="%g", key=key, help=help_text)
