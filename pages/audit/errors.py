@@ -57,7 +57,7 @@ point = operating_point(audited)
 cell, film = _cell(), st.query_params.get("film", "")
 is_film = film in audited.place
 if not is_film:
-    outcome_cells(audited.films.cells(point), cell, _open_cell)
+    outcome_cells(audited.films.cells(point), cell, _open_cell, shares=audited.clinic is None)
 chosen = None
 if cell is not None:
     st.header(MEANING[cell][0], anchor=False)

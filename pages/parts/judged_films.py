@@ -54,7 +54,7 @@ def say_what_was_judged(found: JudgedFilms) -> None:
     pictures = "all" if kept == films else f"{kept:,}" if kept else "none"
     st.info(
         f"What clinicians said of films that this version read: {_films(films)}, {pictures} of them kept. People chose "
-        "what to judge, so this is no test set: look at the films, not at the shares.",
+        "what to judge, by what they looked at: this is no test set, and says nothing of how often the version errs.",
         icon=":material/how_to_reg:",
     )
     if found.not_counted:

@@ -38,7 +38,7 @@ def _set(probability: float) -> None:
 def _rules(audited: Audited, of_card: float) -> None:
     predictions = audited.films.predictions
     st.button("As in the card", on_click=lambda: st.session_state.update({_KEY: of_card}), width="stretch")
-    if predictions.truth.all() or not predictions.truth.any():
+    if audited.clinic or predictions.truth.all() or not predictions.truth.any():  # judged films are no measure
         return
     st.button(
         "Highest sensitivity + specificity (Youden)", width="stretch",

@@ -20,14 +20,20 @@ ROWS: tuple[tuple[str, tuple[Outcome, Outcome]], ...] = (
 )
 
 
-def outcome_cells(cells: Cells, chosen: Outcome | None, choose: Callable[[Outcome], None]) -> None:
-    """Two rows of two cells; `choose` is called with the one that was clicked."""
+def outcome_cells(cells: Cells, chosen: Outcome | None, choose: Callable[[Outcome], None], shares: bool = True) -> None:
+    """Two rows of two cells; `choose` is called with the one that was clicked.
+
+    shares: say what part of its row a cell is, which means nothing where people chose the films.
+    """
     for row, outcomes in ROWS:
         total = sum(count_of(cells, outcome) for outcome in outcomes)
         columns = st.columns(2)
         for column, outcome in zip(columns, outcomes, strict=True):
             with column.container(border=True):
-                _cell(cells, outcome, total, row, outcome == chosen, choose)
+                _button(cells, outcome, outcome == chosen, choose)
+                share = _share(count_of(cells, outcome), total, row) if shares and total else ""
+                words = f"{share}{MEANING[outcome][1]}."
+                st.caption(words[0].upper() + words[1:])
 
 
 def count_of(cells: Cells, outcome: Outcome) -> int:
@@ -35,18 +41,15 @@ def count_of(cells: Cells, outcome: Outcome) -> int:
     return int(getattr(cells, outcome.replace(" ", "_")))
 
 
-def _cell(
-    cells: Cells, outcome: Outcome, total: int, row: str, is_chosen: bool, choose: Callable[[Outcome], None]
-) -> None:
-    count, (name, meaning) = count_of(cells, outcome), MEANING[outcome]
+def _button(cells: Cells, outcome: Outcome, is_chosen: bool, choose: Callable[[Outcome], None]) -> None:
     st.button(
-        f"**{name}** · {count:,}", key=f"cell-{outcome}", type="primary" if is_chosen else "secondary", width="stretch",
-        on_click=choose, args=(outcome,), help=f"Show the {outcome}s",
+        f"**{MEANING[outcome][0]}** · {count_of(cells, outcome):,}", key=f"cell-{outcome}",
+        type="primary" if is_chosen else "secondary", width="stretch", on_click=choose, args=(outcome,),
+        help=f"Show the {outcome}s",
     )  # fmt: skip
-    share = ""
-    if total:
-        low, high = wilson(count, total)
-        share = (
-            f"{100 * count / total:.1f} % of {total:,} {row} (95 % interval {100 * low:.1f} to {100 * high:.1f} %): "
-        )
-    st.caption(f"{share}{meaning}.")
+
+
+def _share(count: int, total: int, row: str) -> str:
+    low, high = wilson(count, total)
+    interval = f"95 % interval {100 * low:.1f} to {100 * high:.1f} %"
+    return f"{100 * count / total:.1f} % of {total:,} {row} ({interval}): "

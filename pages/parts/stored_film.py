@@ -49,7 +49,7 @@ def _what_it_shows(audited_version: Audited, name: str) -> str:
     place, predictions = audited_version.place[name], audited_version.films.predictions
     if audited_version.clinic:
         verdict = audited_version.clinic.said[name].verdict
-        return f"{verdict_sentence(verdict)} ({verdict.at:%d %B %Y}), so: **{audited_version.label(place)}**."
+        return f"{verdict_sentence(verdict)} ({verdict.at:%d %B %Y}). Counted as **{audited_version.label(place)}**."
     return (
         f"Labelled **{audited_version.label(place)}**{audited_version.cause(place)}. "
         f"{predictions.width[place]} x {predictions.height[place]} pixels as it was taken."

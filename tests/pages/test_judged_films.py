@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from evaluation.neighbours import Neighbour
 from evaluation.other_films import run_on_other_films
 from films.other_folder import labelled_films
 from films.phantoms import encode_png, phantom, write_phantom_folder
 from model_store.store import serving_version
+from pages.parts.audited import audited
 from pages.parts.judged_films import CLINIC
+from pages.parts.stored_film import _neighbour
 from reading.reader import serving_reader
 from records.database import database_path, open_database
 from records.kept_films import keep_film
@@ -60,6 +63,8 @@ def test_the_four_cells_count_films_by_what_clinicians_said() -> None:
     assert sum(counts(app)) == 3
     assert "What clinicians said of films that this version read: 3 films, all of them kept." in words(app)
     assert "this is no test set" in words(app)
+    assert "95 % interval" not in words(app)
+    assert "Highest sensitivity + specificity (Youden)" not in [button.label for button in app.button]
 
 
 def test_what_says_nothing_of_the_film_is_counted_apart() -> None:
@@ -90,7 +95,7 @@ def test_a_kept_film_is_shown_large_with_the_verdict_and_can_be_marked() -> None
     app = opened("audit/errors", films=CLINIC, film=name)
     said = words(app)
     assert "Ada disagrees, finds pneumonia" in said
-    assert "so: **pneumonia**" in said
+    assert "Counted as **pneumonia**" in said
     assert "Probability of pneumonia" in said
     assert "Most like it among the films that the model learned from" in said
     assert "What each version says of it" in said
@@ -160,3 +165,13 @@ def test_records_that_cannot_be_read_leave_the_own_test_set(home: Path) -> None:
     app = opened("audit/errors", films=CLINIC)
     assert "Verdicts cannot be read" in words(app)
     assert sum(counts(app)) == serving_version().card.evaluation.figures["auc"].films
+
+
+def test_a_film_of_the_clinic_that_a_version_learned_from_is_shown_as_one() -> None:
+    content = film_of(1)
+    name = f"clinic/{keep_film(content).name[:16]}"
+    of_version = audited(serving_version().id)
+    tile = _neighbour(of_version, Neighbour(name, 0.9), None)
+    assert (tile.label, tile.film is None) == ("labelled by a clinician", False)
+    gone = _neighbour(of_version, Neighbour("clinic/0123456789abcdef", 0.9), None)
+    assert (gone.label, gone.film) == ("labelled by a clinician", None)
