@@ -36,7 +36,8 @@ class JobWatch(Telling):
     def __init__(self, folder: JobFolder, order: Order) -> None:
         self._folder, self._epochs = folder, order.recipe.epochs
         self._phase: Phase = "preparing"
-        self._epoch = self._done = self._here = self._planned = 0
+        self._plan: dict[Phase, int] = {}
+        self._epoch = self._done = self._here = 0
         self._begun = self._written = 0.0
         self._stopping = False
 
@@ -48,7 +49,7 @@ class JobWatch(Telling):
 
     def plan(self, steps: dict[Phase, int]) -> None:
         """Take down how much there is to do."""
-        self._planned = sum(steps.values())
+        self._plan = steps
 
     def phase(self, phase: Phase) -> None:
         """Move on, unless the job is cancelled."""
@@ -56,6 +57,8 @@ class JobWatch(Telling):
         self._phase = phase
         if phase == "training":
             move(self._folder.job, "training")
+        if phase == "calibrating":  # of a stopped training the steps that were not taken are none to come
+            self._done = max(self._done, self._plan.get("training", 0))
         self._write()
 
     def skip(self, steps: int) -> None:
@@ -98,7 +101,7 @@ class JobWatch(Telling):
         self._folder.write_progress(
             Progress(
                 at=datetime.now(UTC), phase=self._phase, epoch=self._epoch, epochs=self._epochs,
-                done=self._done, planned=max(self._planned, self._done), seconds_a_step=pace,
+                done=self._done, planned=max(sum(self._plan.values()), self._done), seconds_a_step=pace,
             )
         )  # fmt: skip
 

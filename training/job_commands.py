@@ -39,6 +39,10 @@ def add_job_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPars
         command = commands.add_parser(name, help=words)
         command.set_defaults(act=_on_job, on_job=act)
         command.add_argument("id", metavar="ID")
+    demo = commands.add_parser(
+        "demo", help="the whole loop with drawn films, from a reading to a rollback; keeps nothing"
+    )
+    demo.set_defaults(act=_demo)
     worker = commands.add_parser("work", help="train what waits in the queue, and end; `start` and the pages do it")
     worker.set_defaults(act=_work)
 
@@ -153,6 +157,13 @@ def _on_job(options: argparse.Namespace) -> int:
 def _resume(job: str) -> None:
     resume(job)
     start_worker()
+
+
+def _demo(_: argparse.Namespace) -> int:
+    from training.demo import run_demo
+
+    run_demo()
+    return 0
 
 
 def _work(_: argparse.Namespace) -> int:

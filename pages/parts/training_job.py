@@ -40,7 +40,7 @@ def show_job(job: RecordedJob) -> None:
         (st.error if job.state in ("failed", "interrupted") else st.info)(_capital(job.reason))
     progress = folder.progress()
     if progress and job.state in AT_WORK:
-        st.progress(progress.share, _how_far(progress))
+        st.progress(progress.share, _how_far(progress, job.state == "stopping"))
     _buttons(job)
     _curves(job, folder)
     _text(folder)
@@ -50,10 +50,11 @@ def _capital(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}."
 
 
-def _how_far(progress: Progress) -> str:
+def _how_far(progress: Progress, stopping: bool) -> str:
     words = f"Epoch {progress.epoch} of {progress.epochs} is whole; now {_PHASES[progress.phase]}"
     left = progress.seconds_left
-    return f"{words}; about {duration(left)} left" if left else words
+    cut_short = stopping and progress.phase == "training"  # the steps to come are not taken
+    return f"{words}; about {duration(left)} left" if left and not cut_short else words
 
 
 def _buttons(job: RecordedJob) -> None:

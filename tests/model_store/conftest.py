@@ -36,8 +36,8 @@ def facts() -> Facts:
             },
         },
         "training": {
-            "recipe": {"side": 224}, "seed": 1, "epochs": 2, "kept_epoch": 2, "seconds": 3.0, "cores": 2, "software": {"keras": "3"},
-            "network": "MobileNetV2", "weights": work, "repeatable": "the same weights",
+            "recipe": {"side": 224}, "seed": 1, "epochs": 2, "kept_epoch": 2, "seconds": 3.0, "cores": 2,
+            "software": {"keras": "3"}, "network": "MobileNetV2", "weights": work, "repeatable": "the same weights",
         },
         "evaluation": {
             "protocol": "official", "films": 10, "positive": 6, "negative": 4, "test_set_readings": 1,
