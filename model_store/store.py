@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -69,11 +70,14 @@ def serving_version() -> Version:
 
 
 def new_draft() -> Path:
-    """An empty folder for a version in the making; its name, the version's id, sorts by time."""
+    """An empty folder for a version in the making; its name, the version's id, sorts by time and is nobody else's."""
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    draft = home() / "drafts" / f"{now}-{secrets.token_hex(2)}"
-    draft.mkdir(parents=True)
-    return draft
+    while True:
+        draft = home() / "drafts" / f"{now}-{secrets.token_hex(2)}"
+        if not (home() / "versions" / draft.name).exists():
+            with suppress(FileExistsError):
+                draft.mkdir(parents=True)
+                return draft
 
 
 def publish(draft: Path) -> Version:

@@ -18,7 +18,7 @@ from training.jobs import notice_broken
 
 _LOOK = 2.0  # seconds between two looks at whether another training has ended
 
-Start = Callable[[str], "subprocess.Popen[bytes]"]
+Run = Callable[[str], int]  # works a job off in a process of its own; that one's exit status
 
 
 def start_worker() -> None:
@@ -52,23 +52,23 @@ def keep_working() -> None:
         start_worker()
 
 
-def work(start: Start | None = None) -> None:
+def work(run: Run | None = None) -> None:
     """Work off the queue, oldest first; return when it is empty or another worker does it."""
     while _queued():  # asked again after the lock is given back: a job may have come in between
         try:
             with FileLock(_lock(), timeout=0):
-                _work_off(start or _start)
+                _work_off(run or _run)
         except Timeout:
             return
 
 
-def _work_off(start: Start) -> None:
+def _work_off(run: Run) -> None:
     while waiting := _queued():
         if _is_training():
             time.sleep(_LOOK)
             continue
         job = waiting[0].draft
-        status = start(job).wait()
+        status = run(job)
         notice_broken()  # a process that was killed could not say so itself
         with open_database() as database:
             found = find_job(database, job)
@@ -78,15 +78,16 @@ def _work_off(start: Start) -> None:
                 )
 
 
-def _start(job: str) -> "subprocess.Popen[bytes]":
+def _run(job: str) -> int:
     with JobFolder(job).log.open("ab") as log:
-        return subprocess.Popen(  # noqa: S603 - a module of our own
+        return subprocess.run(  # noqa: S603 - a module of our own
             [sys.executable, "-m", "training", "run", job],
             cwd=PROJECT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,  # what it says it writes into the log itself
             stderr=log,
-        )
+            check=False,
+        ).returncode
 
 
 def _queued() -> list[RecordedJob]:

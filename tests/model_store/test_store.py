@@ -1,7 +1,9 @@
 import json
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -184,3 +186,13 @@ def test_a_published_version_is_not_overwritten(home: Path, make_version: MakeVe
         store.publish(again)
     assert again.is_dir()
     assert load_version(published.folder).id == "v-1"
+
+
+def test_a_draft_takes_no_id_that_a_version_or_another_draft_has(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    noon = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    monkeypatch.setattr(store, "datetime", SimpleNamespace(now=lambda _: noon))
+    drawn = iter(["aaaa", "aaaa", "bbbb", "cccc"])
+    monkeypatch.setattr("model_store.store.secrets.token_hex", lambda _: next(drawn))
+    first = store.new_draft()
+    (home / "versions" / first.name.replace("aaaa", "bbbb")).mkdir(parents=True)
+    assert store.new_draft().name.endswith("-cccc")

@@ -1,0 +1,162 @@
+"""The worker: what waits is trained in order, once, and the worker outlives who started it."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from model_store.store import SHIPPED
+from records.database import open_database
+from records.home import PROJECT
+from records.jobs import find_job
+from tests.shipped_copies import shipped_id
+from tests.training.job_stand_in import train
+from training import worker
+from training.job import run_job
+from training.jobs import ask_for, cancel
+from training.order import Order
+from training.recipe import Recipe
+
+STAND_IN = partial(train, SHIPPED / shipped_id() / "card.json")
+
+
+def ordered() -> str:
+    return ask_for(Order(recipe=Recipe(epochs=2), films=Path("/films"))).draft
+
+
+def state_of(job: str) -> str:
+    with open_database() as database:
+        found = find_job(database, job)
+    assert found is not None
+    return found.state
+
+
+def test_jobs_are_worked_off_in_the_order_in_which_they_were_asked_for() -> None:
+    jobs = [ordered() for _ in range(3)]
+    seen: list[str] = []
+
+    def run(job: str) -> int:
+        seen.append(job)
+        return int(not run_job(job, STAND_IN))
+
+    worker.work(run)
+    assert seen == jobs
+    assert [state_of(job) for job in jobs] == ["finished"] * 3
+
+
+def test_one_that_comes_while_another_is_trained_is_trained_too() -> None:
+    seen: list[str] = []
+
+    def run(job: str) -> int:
+        seen.append(job)
+        if len(seen) == 1:
+            ordered()
+        return int(not run_job(job, STAND_IN))
+
+    ordered()
+    worker.work(run)
+    assert len(seen) == 2
+
+
+def test_one_that_was_cancelled_while_it_waited_is_not_trained() -> None:
+    first, second = ordered(), ordered()
+    seen: list[str] = []
+
+    def run(job: str) -> int:
+        seen.append(job)
+        cancel(second)
+        return 0
+
+    worker.work(run)
+    assert seen == [first]
+
+
+def test_a_second_worker_leaves_the_queue_to_the_first(home: Path) -> None:
+    job = ordered()
+    with FileLock(home / "jobs" / "worker.lock"):
+        assert worker.is_working()
+        worker.work(lambda _: pytest.fail("it was started twice"))
+    assert not worker.is_working()
+    assert state_of(job) == "queued"
+
+
+def test_a_process_that_ends_before_it_begins_is_a_failure_and_no_endless_loop() -> None:
+    job = ordered()
+    worker.work(lambda _: 3)
+    with open_database() as database:
+        found = find_job(database, job)
+    assert found is not None
+    assert (found.state, found.reason) == ("failed", "its process ended with status 3 before it began; see its log")
+
+
+def test_a_training_that_runs_by_hand_is_waited_for(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "_LOOK", 0.02)
+    ordered()
+    by_hand = FileLock(home / "jobs" / "training.lock", thread_local=False)
+    by_hand.acquire()
+    threading.Timer(0.3, by_hand.release).start()
+    begun: list[bool] = []
+
+    def run(job: str) -> int:
+        begun.append(by_hand.is_locked)
+        return int(not run_job(job, STAND_IN))
+
+    worker.work(run)
+    assert begun == [False]
+
+
+def test_a_worker_is_started_only_where_trainings_wait_and_none_lives(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[str] = []
+    monkeypatch.setattr(worker, "start_worker", lambda: started.append("worker"))
+    worker.keep_working()
+    assert started == []
+    ordered()
+    with FileLock(home / "jobs" / "worker.lock"):
+        worker.keep_working()
+    assert started == []
+    worker.keep_working()
+    assert started == ["worker"]
+
+
+@pytest.mark.slow
+def test_a_started_worker_outlives_who_started_it_and_says_why_a_training_failed(home: Path) -> None:
+    job = ordered()  # of a folder that is none
+    starter = "from training.worker import start_worker\nstart_worker()"
+    subprocess.run(
+        [sys.executable, "-c", starter], cwd=PROJECT, env=os.environ | {"SECOND_READ_HOME": str(home)}, check=True
+    )
+    end = time.monotonic() + 60
+    while state_of(job) != "failed" and time.monotonic() < end:
+        time.sleep(0.2)
+    with open_database() as database:
+        found = find_job(database, job)
+    assert found is not None
+    assert found.reason.startswith("Expected train/NORMAL and train/PNEUMONIA in 'films'")
+    while worker.is_working() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not worker.is_working()
+    assert found.reason in (home / "jobs" / job / "log.txt").read_text()
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="this system knows no niceness")
+def test_a_training_has_the_lowest_priority_in_its_own_session_and_leaves_others_alone() -> None:
+    told = "import os\nfrom training.priority import stand_back\nstand_back()\nprint(os.nice(0))\n"
+    autogroup = Path("/proc/self/autogroup")
+    if autogroup.exists():
+        told += "print(open('/proc/self/autogroup').read().split()[-1])\n"
+    before = autogroup.read_text() if autogroup.exists() else ""
+    for own_session, expected in ((True, {"19"}), (False, {"19", before.split()[-1] if before else "19"})):
+        done = subprocess.run(
+            [sys.executable, "-c", told], cwd=PROJECT, capture_output=True, text=True, check=True,
+            start_new_session=own_session,
+        )  # fmt: skip
+        assert set(done.stdout.split()) == expected
+    assert (autogroup.read_text() if autogroup.exists() else "") == before
