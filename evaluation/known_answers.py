@@ -1,18 +1,29 @@
-"""Drawn films that travel with a version, with what it read on them: a version that reads otherwise must not serve."""
+"""Films whose reading is known: drawn ones that travel with a version, and test films where they lie on the machine.
+
+A version that reads otherwise than when it was measured must not serve.
+"""
 
 import base64
+import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from films.layout import LABELS, Film, FilmFolderError, film_folder
 from films.phantoms import encode_png, phantom
+from model_store.card import Sha256
 from model_store.version import KNOWN_ANSWERS_FILE, Version
+from reading.quality import concerns_about
+from reading.radiograph import decode
 from reading.reader import Reader
 
 TOLERANCE = 1e-3  # of a probability; other processors round otherwise, by less than a tenth of this
 _DRAWN = tuple((seed, pneumonia) for seed in (1, 2) for pneumonia in (False, True))
+_OF_FOLDER = 2  # films of each label
 _WIDTH, _HEIGHT = 240, 200  # pixels; small, since the films travel
 
 
@@ -24,7 +35,8 @@ class _Answer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     film: str
-    png: str  # base64
+    png: str = ""  # base64; empty for a film of the folder, which does not travel
+    sha256: Sha256 | None = None  # of a film of the folder: another file of its name is not asked
     probability: Annotated[float, Field(ge=0.0, le=1.0)]
 
 
@@ -34,14 +46,32 @@ class _Answers(BaseModel):
     answers: Annotated[tuple[_Answer, ...], Field(min_length=1)]
 
 
-def known_answers(probability_of: Callable[[bytes], float]) -> str:
-    """The file: drawn films, and the calibrated probability that `probability_of` gives each as an encoded film."""
+def known_answers(probability_of: Callable[[bytes], float], films: Sequence[Film] = ()) -> str:
+    """The file: what `probability_of`, calibrated, gives each drawn film, and each of some films of the folder.
+
+    Of `films` the first ones of each label that a reader would read are taken; they were read when the version was
+    measured, and no choice hangs on them.
+    """
     answers = []
     for seed, pneumonia in _DRAWN:
         png = encode_png(phantom(seed, pneumonia, _WIDTH, _HEIGHT))
         name = f"phantom {seed} {'with' if pneumonia else 'without'} a patch"
         answers.append({"film": name, "png": base64.b64encode(png).decode(), "probability": probability_of(png)})
+    for film in _some(films):
+        content = film.path.read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        answers.append({"film": film.name, "sha256": digest, "probability": probability_of(content)})
     return json.dumps({"answers": answers}, indent=1)
+
+
+def _some(films: Sequence[Film]) -> Iterator[Film]:
+    for label in LABELS:
+        readable = (film for film in films if film.label == label and _would_be_read(film))
+        yield from islice(readable, _OF_FOLDER)
+
+
+def _would_be_read(film: Film) -> bool:
+    return not any(concern.blocking for concern in concerns_about(decode(film.path.read_bytes())))
 
 
 def check_known_answers(version: Version, reader: Reader) -> int:
@@ -51,16 +81,37 @@ def check_known_answers(version: Version, reader: Reader) -> int:
     """
     if KNOWN_ANSWERS_FILE not in version.card.files:
         return 0
-    stored = _stored(version)
-    for answer in stored.answers:
-        received = reader.read(base64.b64decode(answer.png)).probability
+    folder, read = _folder(), 0
+    for answer in _stored(version).answers:
+        content = _content(answer, folder)
+        if content is None:
+            continue
+        received, read = reader.read(content).probability, read + 1
         if received is None or abs(received - answer.probability) > TOLERANCE:
             said = "no reading" if received is None else f"{received:.4f}"
             raise KnownAnswersError(
                 f"version {version.id} does not read as it was measured: expected {answer.probability:.4f} on "
                 f"{answer.film}, received {said}"
             )
-    return len(stored.answers)
+    return read
+
+
+def _folder() -> Path | None:
+    try:
+        return film_folder()
+    except FilmFolderError:  # settings that cannot be read: the page that wants the films says so
+        return None
+
+
+def _content(answer: _Answer, folder: Path | None) -> bytes | None:
+    """The film's bytes; None where it is a film of the folder, and not here."""
+    if answer.sha256 is None:
+        return base64.b64decode(answer.png)
+    try:
+        content = (folder / answer.film).read_bytes() if folder else b""
+    except OSError:
+        return None
+    return content if hashlib.sha256(content).hexdigest() == answer.sha256 else None
 
 
 def _stored(version: Version) -> _Answers:

@@ -85,7 +85,7 @@ def measure(recipe: Recipe, division: Division, draft: Path, train_scores: Score
     train_names = [film.name for film in division.learnable]
     packed = packed_embeddings(train_scores.embedding, scores.embedding, train_names, [film.name for film in test])
     write_whole(draft / EMBEDDINGS_FILE, packed)
-    write_whole(draft / KNOWN_ANSWERS_FILE, known_answers(partial(_probability, engine, decisions, recipe.side)))
+    write_whole(draft / KNOWN_ANSWERS_FILE, known_answers(partial(_probability, engine, decisions, recipe.side), test))
     evaluation = Evaluation(
         protocol=division.protocol,
         films=len(test),

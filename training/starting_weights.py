@@ -63,6 +63,11 @@ def recipe_of(card: Card) -> Recipe:
 def _check_ancestors(recipe: Recipe) -> None:
     """One protocol and seed from the first ancestor on: else what one learned from is what another is tested on."""
     for version in ancestors(recipe):
+        if version.imported:
+            raise RecipeError(
+                f"start: expected a version that was made here, received {version.id}, which was imported: "
+                "what it learned from is not known"
+            )
         before = recipe_of(version.card)
         for name in ("protocol", "weights", "width"):
             if getattr(before, name) != getattr(recipe, name):

@@ -1,5 +1,6 @@
 """A version shows by drawn films that it reads as it was measured."""
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -81,3 +82,35 @@ def test_the_films_are_drawn_and_readable() -> None:
 
     assert len(json.loads(known_answers(probability))["answers"]) == len(seen) == 4
     assert {decode(film).pixels.shape for film in seen} == {(200, 240)}
+
+
+def test_films_of_the_folder_are_read_too_where_they_are(
+    tiny_version: Version, phantom_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = make_reader(tiny_version)
+    assert check_known_answers(tiny_version, reader) == 4
+    monkeypatch.setenv("CHEST_XRAY_DIR", str(phantom_folder))
+    assert check_known_answers(tiny_version, reader) == 8
+
+
+def test_another_film_of_the_same_name_is_not_asked(
+    tiny_version: Version, phantom_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(phantom_folder, tmp_path / "films")
+    films = sorted((folder / "test" / "NORMAL").iterdir())
+    films[0].write_bytes(films[-1].read_bytes())
+    films[1].unlink()
+    monkeypatch.setenv("CHEST_XRAY_DIR", str(folder))
+    assert check_known_answers(tiny_version, make_reader(tiny_version)) == 6
+
+
+def test_a_film_of_the_folder_that_is_read_otherwise_stops_the_version(
+    version: Version, phantom_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = next((phantom_folder / "test" / "NORMAL").iterdir())
+    digest = hashlib.sha256(film.read_bytes()).hexdigest()
+    other = changed(version, film=f"test/NORMAL/{film.name}", png="", sha256=digest, probability=0.123)
+    assert check_known_answers(other, make_reader(other)) == 3  # the folder is not named
+    monkeypatch.setenv("CHEST_XRAY_DIR", str(phantom_folder))
+    with pytest.raises(KnownAnswersError, match=rf"expected 0\.1230 on test/NORMAL/{film.name}, received"):
+        check_known_answers(other, make_reader(other))

@@ -10,7 +10,7 @@ import pytest
 from films.layout import load_films
 from films.protocols import divide
 from model_store.version import EMBEDDINGS_FILE, NETWORK_FILE, Version, VersionError
-from tests.shipped_copies import rewritten
+from tests.shipped_copies import imported_copy, rewritten
 from training.beginning import expect_unseen
 from training.recipe import Recipe, RecipeError
 from training.starting_weights import PretrainedWeightsError, ancestors, check_start, recipe_of
@@ -53,6 +53,12 @@ def test_another_protocol_or_shape_than_the_version_had_is_refused(
 ) -> None:
     with pytest.raises(RecipeError, match=sentence):
         check_start(child(parent, **changes))
+
+
+def test_an_imported_version_is_no_start(home: Path) -> None:
+    version = imported_copy(home, "20991231T000000Z-aaaa")
+    with pytest.raises(RecipeError, match="which was imported: what it learned from is not known"):
+        check_start(Recipe(start=version.id))
 
 
 def test_a_version_that_is_not_there_is_no_start(parent: Version) -> None:
