@@ -59,6 +59,7 @@ def _all(jobs: list[RecordedJob]) -> None:
             "At (UTC)": [f"{job.created:%Y-%m-%d %H:%M}" for job in jobs],
         },
         hide_index=True,
+        column_config={"How it ended": st.column_config.TextColumn(width="large")},
     )
 
 

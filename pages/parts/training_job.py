@@ -9,7 +9,7 @@ from pages.parts.shown_plot import show_plot
 from pages.parts.training_curves import plots_of
 from records.jobs import AT_WORK, RecordedJob
 from training.command_text import command_of
-from training.job_folder import JobFolder, Progress
+from training.job_folder import JobFolder, Progress, Request
 from training.jobs import cancel, resume, stop
 from training.recipe import RecipeError
 from training.worker import start_worker
@@ -28,6 +28,10 @@ _PHASES = {
     "preparing": "reading the films", "training": "learning", "calibrating": "calibrating",
     "exporting": "making the serving graph", "measuring": "reading the test films",
 }  # fmt: skip
+_ASKED: dict[Request, str] = {  # until the training obeys
+    "stop": "Asked to stop: it does so once an epoch is whole.",
+    "cancel": "Asked to end: it does so before its next step.",
+}
 
 
 def show_job(job: RecordedJob) -> None:
@@ -38,12 +42,22 @@ def show_job(job: RecordedJob) -> None:
     st.caption(f"{job.draft}, asked for by {job.person} at {job.created:%Y-%m-%d %H:%M} UTC")
     if job.reason:
         (st.error if job.state in ("failed", "interrupted") else st.info)(_capital(job.reason))
-    progress = folder.progress()
-    if progress and job.state in AT_WORK:
-        st.progress(progress.share, _how_far(progress, job.state == "stopping"))
-    _buttons(job)
+    asked = folder.request()
+    learns = job.state in AT_WORK and _under_way(job, folder, asked)
+    _buttons(job, asked, may_stop=learns and not asked)
     _curves(job, folder)
     _text(folder)
+
+
+def _under_way(job: RecordedJob, folder: JobFolder, asked: Request | None) -> bool:
+    """How far it is; whether it has epochs to learn yet, and so can be stopped."""
+    progress = folder.progress()
+    learns = progress is None or progress.phase in ("preparing", "training")
+    if progress:
+        st.progress(progress.share, _how_far(progress, job.state == "stopping"))
+    if asked == "cancel" or (asked == "stop" and learns and job.state != "stopping"):
+        st.caption(_ASKED[asked])
+    return learns
 
 
 def _capital(words: str) -> str:
@@ -51,23 +65,24 @@ def _capital(words: str) -> str:
 
 
 def _how_far(progress: Progress, stopping: bool) -> str:
-    words = f"Epoch {progress.epoch} of {progress.epochs} is whole; now {_PHASES[progress.phase]}"
+    which = f"Epoch {progress.epoch}" if progress.epoch else "No epoch"
+    words = f"{which} of {progress.epochs} is whole; now {_PHASES[progress.phase]}"
     left = progress.seconds_left
     cut_short = stopping and progress.phase == "training"  # the steps to come are not taken
     return f"{words}; about {duration(left)} left" if left and not cut_short else words
 
 
-def _buttons(job: RecordedJob) -> None:
+def _buttons(job: RecordedJob, asked: Request | None, may_stop: bool) -> None:
     at_work, broken = job.state in AT_WORK, job.state in ("interrupted", "failed")
     with st.container(horizontal=True, vertical_alignment="center"):
-        if at_work and job.state != "stopping":
+        if may_stop:
             _button(
                 "Stop and keep best", "stop_circle", stop, job,
                 "The epoch with the smallest loss on the films held out is calibrated, tested and published.",
             )  # fmt: skip
         if broken:
             _button("Resume", "play_arrow", _go_on, job, "Goes on from the last whole epoch.")
-        if at_work or broken or job.state == "queued":
+        if (at_work and asked != "cancel") or broken or job.state == "queued":
             with st.popover("Cancel and discard", icon=":material/delete:"):
                 st.markdown("All that it has learned is lost.")
                 _button("Discard it", "delete_forever", cancel, job, "")

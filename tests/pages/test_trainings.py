@@ -1,5 +1,8 @@
 """The Trainings page, run without a browser: what it says of jobs, and what can be asked of them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ from training.job_folder import JobFolder, Progress
 from training.jobs import ask_for, at_work_on
 from training.order import Order
 from training.recipe import Recipe
+from training.watch import Phase
 
 CURVES: Curves = [
     {"epoch": n, "seconds": 9.0 * n, "loss": 1 / n, "accuracy": 0.8, "auc": 0.9, "val_loss": 1.1 / n,
@@ -70,27 +74,51 @@ def test_one_that_waits_can_only_be_discarded() -> None:
     assert state_of(draft) == "stopped"
 
 
-def test_one_at_work_says_how_far_it_is_and_can_be_stopped() -> None:
-    draft = job()
-    folder = JobFolder(draft)
-    folder.log.write_text("training on 8 films\n")
+@contextmanager
+def at_work(phase: Phase = "training", epoch: int = 3) -> Iterator[JobFolder]:
+    """A job with a process: this one."""
+    folder = JobFolder(job(curves=CURVES[:epoch]))
     folder.write_progress(
-        Progress.model_validate(
-            {"at": "2026-11-21T10:00:00Z", "phase": "training", "epoch": 3, "epochs": 12, "done": 30, "planned": 120,
-             "seconds_a_step": 8.0}
+        Progress(
+            at=datetime.now(UTC), phase=phase, epoch=epoch, epochs=12, done=30, planned=120, seconds_a_step=8.0
         )
     )  # fmt: skip
     with at_work_on(folder):
         with open_database() as database:
-            move_job(database, draft, "training")
+            move_job(database, folder.job, "training")
+        yield folder
+
+
+def test_one_at_work_says_how_far_it_is_and_can_be_stopped() -> None:
+    with at_work() as folder:
+        folder.log.write_text("training on 8 films\n")
         app = opened("lab/trainings")
         said = words(app)
         assert "Training" in said
         assert labels(app) == ["Stop and keep best", "Discard it"]
         assert "Loss after epoch 3: 0.3333 on the films learned from (changed at random), 0.3667 on those held" in said
         assert app.code[1].value == "training on 8 films"
-        app = press(app, "Stop and keep best")
-    assert folder.request() == "stop"
+        press(app, "Stop and keep best")
+        assert folder.request() == "stop"
+
+
+def test_a_stop_is_known_to_be_asked_for_until_the_training_obeys() -> None:
+    with at_work(epoch=0):
+        app = press(opened("lab/trainings"), "Stop and keep best")
+        assert "Asked to stop: it does so once an epoch is whole." in words(app)
+        assert labels(app) == ["Discard it"]
+
+
+def test_a_training_that_has_learned_all_epochs_is_not_to_be_stopped() -> None:
+    with at_work("calibrating"):
+        assert labels(opened("lab/trainings")) == ["Discard it"]
+
+
+def test_one_at_work_is_known_to_be_discarded_until_it_obeys() -> None:
+    with at_work():
+        app = press(opened("lab/trainings"), "Discard it")
+        assert "Asked to end: it does so before its next step." in words(app)
+        assert labels(app) == []
 
 
 def test_one_whose_process_is_gone_is_said_to_be_interrupted_and_goes_on(started: list[str]) -> None:
