@@ -40,6 +40,10 @@ def _parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="make the serving graph of a draft from its trained weights")
     export.set_defaults(act=_export)
     export.add_argument("draft", type=Path)
+    ranked = commands.add_parser("rank", help="compare recipes on shifts inside train; trains no version")
+    ranked.set_defaults(act=_rank)
+    ranked.add_argument("--films", type=Path, help=FILMS_HELP)
+    ranked.add_argument("--ways", type=Path, help="table of recipes (TOML); else the program's own")
     check = commands.add_parser("label-check", help="films whose label is probably wrong; trains no version")
     check.set_defaults(act=_label_check)
     check.add_argument("--films", type=Path, help=FILMS_HELP)
@@ -52,6 +56,16 @@ def _export(options: argparse.Namespace) -> int:
     from training.export import export_graph
 
     print(export_graph(options.draft))
+    return 0
+
+
+def _rank(options: argparse.Namespace) -> int:
+    from training.ranked_ways import WAYS_FILE, rank, read_ways, table
+    from training.watch import Telling
+
+    ways = read_ways(options.ways or WAYS_FILE)
+    for line in table(list(rank(films_of(options), ways, Telling()))):
+        print(line)
     return 0
 
 

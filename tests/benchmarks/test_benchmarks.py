@@ -82,3 +82,13 @@ def test_the_engines_are_measured_beside_one_another(capsys: pytest.CaptureFixtu
     assert float(str(slow["ratio"])) > 1.0
     # An engine that is not installed is said to be missing, not left out.
     assert all(row["median"] is not None or "No module named" in str(row["reason"]) for row in rows.values())
+
+
+@pytest.mark.slow
+def test_readings_are_measured_beside_a_training_that_is_halted_and_at_work(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert command.main(["while_training", "--quick", "--json"]) == 0
+    halted, at_work = rows_of(capsys)
+    assert [halted["work"], at_work["work"]] == ["one reading, training halted", "one reading, training at work"]
+    assert halted["ratio"] == 1.0

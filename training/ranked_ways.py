@@ -1,0 +1,126 @@
+"""Recipes ranked on shifts inside train, before any of them is trained in full: the test set stays closed."""
+
+import csv
+import dataclasses
+import io
+import json
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from evaluation.ranking import Ranking, area
+from films.cuts import Partition
+from films.divisions import content_digests, digest_of
+from films.layout import Film, load_films
+from films.reduced import reduced_films
+from reading.batches import score_in_batches
+from reading.keras_engine import KerasEngine
+from records.home import home
+from records.whole_file import write_whole
+from training.fit import LabelledFilms, fit
+from training.recipe import Recipe, RecipeError
+from training.shifts import SHIFTS, contrary
+from training.watch import Watch
+
+WAYS_FILE = Path(__file__).resolve().parent / "ways.toml"
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one way did on one shift. accuracy, sensitivity, specificity: at .5 on the network's own scale."""
+
+    way: str
+    shift: str
+    seed: int
+    films: int
+    auc: float
+    accuracy: float
+    sensitivity: float
+    specificity: float
+
+
+def read_ways(path: Path) -> dict[str, Recipe]:
+    """Recipes by name, from a table of each one's choices. Raises RecipeError."""
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RecipeError(f"expected a readable table of recipes in {path.name}, received: {error}") from error
+    base: dict[str, Any] = given.pop("every", {})
+    return {name: Recipe.from_json(json.dumps(base | choices)) for name, choices in given.items()}
+
+
+def rank(folder: Path, ways: Mapping[str, Recipe], watch: Watch) -> Iterator[Result]:
+    """Fit each way on what each shift leaves of train, and score what it holds out; known results are not made again.
+
+    The last epoch's weights are scored. Results lie in the home's `rankings`, by recipe and films.
+    """
+    films = [film for film in load_films(folder) if film.split == "train"]
+    contents = content_digests(films)
+    cuts = {shift: contrary(films, shift, contents) for shift in SHIFTS}
+    for way, recipe in ways.items():
+        for shift, cut in cuts.items():
+            path = _place(recipe, shift, cut)
+            if not path.is_file():
+                watch.say(f"{way}, held out by {shift}: {len(cut.train)} films to learn from")
+                _score(path, recipe, cut, watch)
+            yield _result(path, way, shift, recipe.seed)
+
+
+def _place(recipe: Recipe, shift: str, cut: Partition) -> Path:
+    facts = json.dumps([recipe.as_dict(), shift, digest_of(cut.train), digest_of(cut.validation)], sort_keys=True)
+    return home() / "rankings" / f"{sha256(facts.encode()).hexdigest()[:16]}.csv"
+
+
+def _score(path: Path, recipe: Recipe, cut: Partition, watch: Watch) -> None:
+    network = fit(recipe, _labelled(cut.train, recipe), None, watch, path.with_suffix(".fit")).network
+    held_out = _labelled(cut.validation, recipe)
+    logit = score_in_batches(KerasEngine(network), held_out.films).logit
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("film", "positive", "logit"))
+    writer.writerows(
+        (film.name, int(film.positive), f"{value:.6f}") for film, value in zip(cut.validation, logit, strict=True)
+    )
+    write_whole(path, text.getvalue())
+    path.with_suffix(".fit").unlink(missing_ok=True)
+
+
+def _labelled(films: Sequence[Film], recipe: Recipe) -> LabelledFilms:
+    return LabelledFilms(reduced_films(films, recipe.side), np.array([film.positive for film in films]))
+
+
+def _result(path: Path, way: str, shift: str, seed: int) -> Result:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    truth = np.array([row["positive"] == "1" for row in rows])
+    logit = np.array([float(row["logit"]) for row in rows])
+    called = logit > 0.0
+    return Result(
+        way=way,
+        shift=shift,
+        seed=seed,
+        films=len(rows),
+        auc=area(Ranking(truth, logit).weights(np.ones(len(truth)))),
+        accuracy=float((called == truth).mean()),
+        sensitivity=float(called[truth].mean()),
+        specificity=float((~called[~truth]).mean()),
+    )
+
+
+def table(results: Sequence[Result]) -> Iterator[str]:
+    """Each way with its figures on each shift, the best mean area first."""
+    by_way: dict[str, list[Result]] = {}
+    for result in results:
+        by_way.setdefault(result.way, []).append(result)
+    for way, some in sorted(by_way.items(), key=lambda item: -float(np.mean([one.auc for one in item[1]]))):
+        mean = float(np.mean([one.auc for one in some]))
+        yield f"{way:24} mean AUC {mean:.4f}"
+        for one in some:
+            figures = dataclasses.asdict(one)
+            said = " ".join(f"{name} {figures[name]:.4f}" for name in ("auc", "accuracy", "sensitivity", "specificity"))
+            yield f"    {one.shift:8} n={one.films} {said}"
