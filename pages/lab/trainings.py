@@ -22,6 +22,17 @@ _FAILURES = (
 _LOOK = 2.0  # seconds between two looks at a training that is under way
 
 
+def _chosen(known: list[str]) -> str:
+    """The training that the address names, else the newest.
+
+    The widget has no default of its own: an address leaves that out, and after a reload would mean a newer training.
+    """
+    st.session_state.setdefault("job", st.query_params.get("job", known[0]))
+    if st.session_state["job"] not in known:
+        st.session_state["job"] = known[0]
+    return str(st.selectbox("Training", known, index=None, key="job", bind="query-params"))
+
+
 def _look(job_id: str, state: str) -> None:
     """One training, drawn again by itself while it is under way."""
     try:
@@ -72,7 +83,7 @@ try:
         st.stop()
     keep_working()  # a queue that lost its worker to a power cut finds a new one
     states = {job.draft: job for job in jobs}
-    shown = st.selectbox("Training", list(states), key="job", bind="query-params")
+    shown = _chosen(list(states))
     under_way = states[shown].state in (*AT_WORK, "queued")
     st.fragment(_look, run_every=_LOOK if under_way else None)(shown, states[shown].state)
     _compare(jobs)
