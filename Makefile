@@ -8,11 +8,12 @@ BIN := .venv/bin
 run: .venv/made
 	$(BIN)/python -m pages.parts.serve
 
+# Two files at a time: most tests keep one core busy. Those of one file share what they make.
 test: .venv/made
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
 
 test-all: .venv/made
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: .venv/made
 	$(BIN)/ruff format --check

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.browser.running_app import App
 
 REQUIRED = "SECOND_READ_REQUIRE_BROWSER"  # set where a missing browser must fail, not skip
+
+expect.set_options(timeout=20_000)  # milliseconds; two test files may run side by side on two cores
 
 # As root in a container there is no sandbox; the rest keeps Chromium from calling home.
 CHROMIUM_ARGUMENTS = [

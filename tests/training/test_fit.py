@@ -49,6 +49,7 @@ def eagerly() -> Iterator[None]:
     tf.config.run_functions_eagerly(False)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Even though the `tf.config:UserWarning")  # of tf.data, which is meant to stay
 @pytest.mark.usefixtures("eagerly")
 def test_the_same_recipe_gives_the_same_weights_bit_for_bit(tiny_recipe: Recipe, labelled: Any) -> None:
