@@ -37,10 +37,10 @@ def recipe_choices() -> dict[str, Any]:
     recipe = preset.recipe()
     with st.expander("More", icon=":material/tune:"):
         asked = [field for field in fields(Recipe) if field.name not in _ASKED_BEFORE]
-        columns = st.columns(3, gap="medium")
         return {
-            field.name: _asked(columns[place % 3], field, getattr(recipe, field.name), chosen)
-            for place, field in enumerate(asked)
+            field.name: _asked(column, field, getattr(recipe, field.name), chosen)
+            for first in range(0, len(asked), 3)
+            for column, field in zip(st.columns(3, gap="medium"), asked[first : first + 3], strict=False)
         }
 
 

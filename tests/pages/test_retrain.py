@@ -1,5 +1,6 @@
 """The Retrain page, run without a browser: from films and a recipe to a job in the queue."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,13 @@ def test_a_measured_step_gives_the_minutes(monkeypatch: pytest.MonkeyPatch) -> N
     assert len(measured) == 1
     app.segmented_control(key="preset").set_value("quick look")
     assert shown(app.run()).metric[0].value == "not measured"
+
+
+@pytest.mark.usefixtures("films", "unstarted")
+def test_the_choices_of_a_recipe_stand_in_its_own_order_also_where_columns_are_stacked() -> None:
+    asked = [str(choice.key) for choice in opened("lab/retrain").number_input]
+    assert len(asked) > 9
+    assert asked == [f"default-{field.name}" for field in fields(Recipe) if f"default-{field.name}" in asked]
 
 
 @pytest.mark.usefixtures("films", "unstarted")
