@@ -36,11 +36,14 @@ def ask_for(order: Order) -> RecordedJob:
 
 
 def stop(job: str) -> None:
-    """Ask that the job end now with its best epoch. Raises JobError unless it is at work."""
+    """Ask that the job end now with its best epoch. Raises JobError unless it is at work and has epochs to come."""
+    progress = JobFolder(job).progress()
     with open_database() as database:
         found = _known(database, job)
         if found.state not in AT_WORK:
             raise JobError(f"expected a training that is at work, received {job}, which is {found.state}")
+        if progress and progress.phase not in ("preparing", "training"):
+            raise JobError(f"expected a training with epochs to come, received {job}, which is {progress.phase}")
         append(database, STOPPED, job, {"state": found.state})
     JobFolder(job).ask("stop")
 

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 
 from evaluation.ranking import Ranking, area
@@ -88,6 +89,7 @@ def _score(path: Path, recipe: Recipe, cut: Partition, watch: Watch) -> None:
     )
     write_whole(path, text.getvalue())
     path.with_suffix(".fit").unlink(missing_ok=True)
+    keras.utils.clear_session()  # else the graph of each network stays in memory
 
 
 def _labelled(films: Sequence[Film], recipe: Recipe) -> LabelledFilms:

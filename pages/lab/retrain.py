@@ -37,7 +37,7 @@ def _start_choice() -> dict[str, Any]:
     """What the training starts from, as choices of the recipe."""
     chosen = st.radio("Start from", [_PUBLISHED, _SERVING], horizontal=True, key="start-from")
     if chosen == _PUBLISHED:
-        return {}
+        return {"start": ""}
     before = serving_version()
     made_by = recipe_of(before.card)
     st.caption(f"{before.id}, tested by the {made_by.protocol} protocol; the new version is tested by the same one.")
@@ -60,7 +60,8 @@ try:
     folder = folder_choice()
     protocol = protocol_choice()
     division, honour_marks, clinic = films_to_learn(folder, protocol)
-    recipe = Recipe(**{**recipe_choices(), **_start_choice(), "protocol": protocol})
+    made = {"protocol": protocol, **_start_choice()}
+    recipe = Recipe(**made, **recipe_choices(made))
     check_start(recipe)
     expect_unseen(recipe, division)
     before_training(recipe, division)

@@ -1,5 +1,6 @@
 """The form of a recipe: a preset, and every choice behind it."""
 
+from collections.abc import Collection
 from dataclasses import Field, fields
 from typing import Any
 
@@ -17,7 +18,6 @@ _WORDS = {  # of the choices that the form asks for by themselves
     "test-685": "685 test films by patient",
     "test-522": "522 test films by patient",
 }
-_ASKED_BEFORE = ("protocol", "start", "weights", "width")
 
 
 def protocol_choice() -> str:
@@ -29,14 +29,14 @@ def protocol_choice() -> str:
     return str(chosen)
 
 
-def recipe_choices() -> dict[str, Any]:
-    """Every choice but those that were asked for before: by a preset, each to be changed."""
+def recipe_choices(made: Collection[str]) -> dict[str, Any]:
+    """Every choice but those that were made before: by a preset, each to be changed."""
     chosen = st.segmented_control("Recipe", list(PRESETS), default="default", required=True, key="preset")
     preset = PRESETS[chosen]
     st.caption(preset.sentence)
     recipe = preset.recipe()
     with st.expander("More", icon=":material/tune:"):
-        asked = [field for field in fields(Recipe) if field.name not in _ASKED_BEFORE]
+        asked = [field for field in fields(Recipe) if field.name not in made]
         return {
             field.name: _asked(column, field, getattr(recipe, field.name), chosen)
             for first in range(0, len(asked), 3)

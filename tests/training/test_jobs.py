@@ -107,6 +107,20 @@ def test_a_stop_keeps_what_is_whole_and_says_so(in_background: list[threading.Th
     assert said_of(job)[1] == "stopped a training"
 
 
+def test_one_whose_epochs_are_over_is_not_stopped() -> None:
+    job = ordered()
+
+    def asked_too_late(order: Order, draft: Path, watch: Watch) -> None:
+        watch.phase("training")
+        watch.phase("calibrating")
+        with pytest.raises(JobError, match=f"expected a training with epochs to come, received {job}, which is calibr"):
+            stop(job)
+        STAND_IN(order, draft, watch)
+
+    assert run_job(job, asked_too_late)
+    assert "stopped a training" not in said_of(job)
+
+
 def test_a_cancelled_job_leaves_nothing(in_background: list[threading.Thread], home: Path) -> None:
     job = ordered(200)
     begun(job, in_background)
