@@ -143,6 +143,8 @@ def sentence_on(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         free = shutil.disk_usage(home()).free / 1e6
         return f"the disk is full: {free:.0f} MB are free. Make room, then go on: the training is kept"
+    if isinstance(error, FileNotFoundError) and error.filename:
+        return f"expected the file {error.filename}, found it gone: put it back, then go on: the training is kept"
     words = " ".join(str(error).split())
     return words if words.startswith(_OURS) else f"{type(error).__name__}: {words}"
 

@@ -169,7 +169,10 @@ def test_one_training_at_a_time(in_background: list[threading.Thread], monkeypat
     [
         (TrainingDivergedError("expected a finite loss, received nan"), "expected a finite loss, received nan"),
         (OSError(errno.ENOSPC, "No space left on device"), "the disk is full: "),
-        (FileNotFoundError(2, "No such file", "/films/train/a.png"), "FileNotFoundError: [Errno 2] No such file: "),
+        (
+            FileNotFoundError(2, "No such file", "/films/a.png"),
+            "expected the file /films/a.png, found it gone: put it ",
+        ),
         (MemoryError("too many films"), "MemoryError: too many films"),
         (ZeroDivisionError("a\nfault"), "ZeroDivisionError: a fault"),
     ],

@@ -86,6 +86,23 @@ def test_a_second_worker_leaves_the_queue_to_the_first(home: Path) -> None:
     assert state_of(job) == "queued"
 
 
+def test_of_workers_that_start_at_once_none_starts_a_job_twice() -> None:
+    jobs = [ordered() for _ in range(6)]
+    seen: list[str] = []
+
+    def run(job: str) -> int:
+        seen.append(job)
+        return int(not run_job(job, STAND_IN))
+
+    workers = [threading.Thread(target=worker.work, args=(run,)) for _ in range(4)]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join(timeout=60)
+    assert seen == jobs
+    assert [state_of(job) for job in jobs] == ["finished"] * 6
+
+
 def test_a_process_that_ends_before_it_begins_is_a_failure_and_no_endless_loop() -> None:
     job = ordered()
     worker.work(lambda _: 3)
