@@ -55,8 +55,8 @@ def films_to_learn(folder: Path, protocol: str) -> tuple[Division, bool, bool]:
 def _tell(clinic: ClinicFilms) -> None:
     sick = sum(film.positive for film in clinic.films)
     st.caption(
-        f"{len(clinic.films):,} films are added to those learned from, {sick:,} with pneumonia. "
-        f"{len(clinic.refused):,} with a verdict are refused."
+        f"Added to those learned from: {len(clinic.films):,}, of these {sick:,} with pneumonia. "
+        f"Refused, though they have a verdict: {len(clinic.refused):,}."
     )
     if told := (*clinic.refused, *clinic.noted):
         with st.expander("Why, film by film"):
