@@ -18,7 +18,8 @@ from records.tables import JobState
 from training.curves import Curves
 from training.disk import expect_room
 from training.draft import read_kept
-from training.job_folder import JobFolder, Progress
+from training.job_facts import Progress
+from training.job_folder import JobFolder
 from training.jobs import at_work_on, end_cancelled, is_published
 from training.order import Order
 from training.watch import Phase, Telling, TrainingCancelledError, Watch

@@ -1,20 +1,16 @@
 """What lies on the disk of one training job: its order, where it stands, what was asked of it, its log."""
 
-import os
-import platform
-from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from records.home import home
 from records.whole_file import write_whole
 from training.curves import Curves, read_curves, write_curves
+from training.job_facts import Machine, Progress, this_machine
 from training.order import Order
 from training.recipe import RecipeError
-from training.watch import Phase
 
 Stored = TypeVar("Stored", bound=BaseModel)
 Request = Literal["stop", "cancel"]
@@ -23,56 +19,6 @@ _ORDER_FILE, _PROGRESS_FILE, _REQUEST_FILE, _MACHINE_FILE = "order.json", "progr
 _CURVES_FILE = "curves.csv"
 LOG_FILE = "log.txt"
 LOCK_FILE = "lock"  # held by the job's process as long as it lives
-
-
-class Progress(BaseModel):
-    """Where a training stands.
-
-    done, planned: steps of fitting, in training and calibration together. seconds_a_step: what one took lately;
-    None before the first.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    at: datetime
-    phase: Phase
-    epoch: int  # whole epochs of the training itself
-    epochs: int
-    done: int
-    planned: int
-    seconds_a_step: float | None
-
-    @property
-    def share(self) -> float:
-        """How much of the fitting is done, 0 to 1."""
-        return min(1.0, self.done / self.planned) if self.planned else 0.0
-
-    @property
-    def seconds_left(self) -> float | None:
-        """What the steps to come will take; None where that cannot be said yet."""
-        return None if self.seconds_a_step is None else (self.planned - self.done) * self.seconds_a_step
-
-
-class Machine(BaseModel):
-    """What a job ran on."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    system: str
-    cores: int
-    python: str
-    software: dict[str, str]
-
-
-def this_machine() -> Machine:
-    """The machine that this process runs on."""
-    names = ("keras", "tensorflow", "numpy", "opencv-python-headless", "ai-edge-litert")
-    return Machine(
-        system=platform.platform(),
-        cores=os.cpu_count() or 1,
-        python=platform.python_version(),
-        software={name: version(name) for name in names},
-    )
 
 
 class JobFolder:

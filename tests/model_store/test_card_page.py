@@ -107,7 +107,7 @@ def test_limits_of_the_public_films_are_said_of_those_films_only(home: Path, fac
 
 
 def test_the_public_films_are_called_as_training_calls_them() -> None:
-    assert f'OFFICIAL_NAME = "{OFFICIAL_DATA}"' in (PROJECT / "training" / "measure.py").read_text(encoding="utf-8")
+    assert f'OFFICIAL_NAME = "{OFFICIAL_DATA}"' in (PROJECT / "training" / "draft_card.py").read_text(encoding="utf-8")
 
 
 def test_items_that_nothing_answers_are_visibly_empty(home: Path, facts: Facts, evaluation: Facts) -> None:

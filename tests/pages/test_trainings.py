@@ -13,7 +13,8 @@ from records.jobs import find_job, move_job
 from records.tables import JobState
 from tests.pages.opened_page import opened, shown, words
 from training.curves import Curves
-from training.job_folder import JobFolder, Progress
+from training.job_facts import Progress
+from training.job_folder import JobFolder
 from training.jobs import ask_for, at_work_on
 from training.order import Order
 from training.recipe import Recipe
