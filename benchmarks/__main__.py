@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-from benchmarks import audit, data, engines, figures, script_run, versions, while_training
+from benchmarks import audit, data, engines, figures, script_run, training_epoch, versions, while_training
 
 BENCHMARKS = {
     "engines": engines.measure,
@@ -13,6 +13,7 @@ BENCHMARKS = {
     "audit": audit.measure,
     "data": data.measure,
     "versions": versions.measure,
+    "training_epoch": training_epoch.measure,
     "while_training": while_training.measure,
 }
 

@@ -54,7 +54,7 @@ def fit(
     stood = read_checkpoint(checkpoint)
     done = len(stood.curves) if stood else 0
     batches = TrainingBatches(train.films, train.positive, recipe, epoch=done)
-    network = _compiled(recipe, recipe.epochs * len(batches))
+    network = compiled(recipe, recipe.epochs * len(batches))
     if stood:
         _restore(network, stood)
     best = BestWeights(stood)
@@ -83,7 +83,8 @@ def _held_out(validation: LabelledFilms | None) -> tuple[NDArray[np.float32], ND
     return scale(validation.films), validation.positive.astype(np.float32)[:, None]
 
 
-def _compiled(recipe: Recipe, steps: int) -> keras.Model:
+def compiled(recipe: Recipe, steps: int) -> keras.Model:
+    """A new network, ready to be fitted in so many steps."""
     network = build_network(recipe)
     network.compile(
         run_eagerly=steps < _FEW_STEPS,

@@ -85,6 +85,7 @@ def test_the_engines_are_measured_beside_one_another(capsys: pytest.CaptureFixtu
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_readings_are_measured_beside_a_training_that_is_halted_and_at_work(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -92,3 +93,14 @@ def test_readings_are_measured_beside_a_training_that_is_halted_and_at_work(
     halted, at_work = rows_of(capsys)
     assert [halted["work"], at_work["work"]] == ["one reading, training halted", "one reading, training at work"]
     assert halted["ratio"] == 1.0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_an_epoch_is_measured_beside_one_on_tensors_in_memory(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["training_epoch", "--quick", "--json"]) == 0
+    rows = rows_of(capsys)
+    assert [str(row["work"]).split(", ")[-1] for row in rows] == [
+        "tensors in memory", "augmented as they come", "once a training",
+    ]  # fmt: skip
+    assert rows[0]["ratio"] == 1.0

@@ -12,6 +12,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_the_demo_goes_from_a_reading_to_a_rollback_and_leaves_nothing(tmp_path: Path) -> None:
     folders = {name: str(tmp_path / name) for name in ("home", "temporary")}
     for folder in folders.values():

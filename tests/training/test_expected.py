@@ -60,6 +60,7 @@ def test_a_pace_that_cannot_be_read_is_not_known(home: Path, content: str) -> No
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_a_pace_is_measured_in_a_process_of_its_own_and_remembered_for_such_networks() -> None:
     from training.pace import measure_pace
 

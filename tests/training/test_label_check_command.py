@@ -98,6 +98,7 @@ def test_starting_weights_that_are_missing_are_named(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.data
 def test_on_the_official_films_the_frozen_features_tell_the_labels_apart(
     chest_xray: Path, capsys: pytest.CaptureFixture[str]
