@@ -15,6 +15,7 @@ from training.job_folder import JobFolder
 from training.jobs import JobError, ask_for, cancel, notice_broken, resume, stop
 from training.order import Order
 from training.recipe import Recipe, RecipeError, names_of
+from training.watch import Watch
 from training.worker import keep_working, start_worker, work
 
 FILMS_HELP = f"folder of films; else {FOLDER_VARIABLE} or the settings"
@@ -71,12 +72,11 @@ def films_of(options: argparse.Namespace) -> Path:
 
 def _run(options: argparse.Namespace) -> int:
     from training.job import run_job
-    from training.train import train  # imports TensorFlow, which --help need not wait for
 
     job = _job_of_draft(options) if options.draft else ask_for(_order(options)).draft
     print(f"draft {job}", flush=True)
     try:
-        if not run_job(job, train):
+        if not run_job(job, _train):
             return 1
     except JobError as error:
         with open_database() as database:
@@ -88,6 +88,12 @@ def _run(options: argparse.Namespace) -> int:
         return 0
     _tell(job)
     return 0
+
+
+def _train(order: Order, draft: Path, watch: Watch) -> None:
+    from training.train import train  # imports TensorFlow for seconds, in which the job is seen to be prepared
+
+    train(order, draft, watch)
 
 
 def _tell(job: str) -> None:
