@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
@@ -126,7 +127,7 @@ def at_work_on(folder: JobFolder) -> Iterator[None]:
     Both fall when the process dies, however it dies. Raises JobError where another process holds one.
     """
     folder.path.mkdir(parents=True, exist_ok=True)
-    own, only = (FileLock(path, timeout=_PATIENCE) for path in (folder.lock, home() / "jobs" / "training.lock"))
+    own, only = (FileLock(path, timeout=_PATIENCE) for path in (folder.lock, training_lock()))
     try:
         own.acquire()
         only.acquire()
@@ -138,6 +139,11 @@ def at_work_on(folder: JobFolder) -> Iterator[None]:
     finally:
         only.release()
         own.release()
+
+
+def training_lock() -> Path:
+    """The file whose lock shows that a training is at work, whichever it is."""
+    return home() / "jobs" / "training.lock"
 
 
 def _known(database: Database, job: str) -> RecordedJob:

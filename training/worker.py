@@ -14,7 +14,7 @@ from records.database import open_database
 from records.home import PROJECT, home
 from records.jobs import RecordedJob, find_job, move_job
 from training.job_folder import JobFolder
-from training.jobs import notice_broken
+from training.jobs import notice_broken, training_lock
 
 _LOOK = 2.0  # seconds between two looks at whether another training has ended
 
@@ -39,11 +39,7 @@ def start_worker() -> None:
 
 def is_working() -> bool:
     """Whether a worker lives."""
-    try:
-        with FileLock(_lock(), timeout=0):
-            return False
-    except Timeout:
-        return True
+    return _is_held(_lock())
 
 
 def keep_working() -> None:
@@ -96,8 +92,13 @@ def _queued() -> list[RecordedJob]:
 
 
 def _is_training() -> bool:
+    return _is_held(training_lock())
+
+
+def _is_held(lock: Path) -> bool:
+    lock.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(_jobs() / "training.lock", timeout=0):
+        with FileLock(lock, timeout=0):
             return False
     except Timeout:
         return True

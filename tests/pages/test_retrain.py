@@ -40,6 +40,15 @@ def unstarted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("training.starting_weights.coral_file", lambda: Path("weights.h5"))
 
 
+@pytest.fixture
+def in_service(tiny_version: Version, home: Path) -> Version:
+    """The tiny version serves in this test's home."""
+    home.mkdir()
+    (home / "versions").symlink_to(tiny_version.folder.parent)
+    (home / "serving.json").write_text(f'{{"version": "{tiny_version.id}"}}')
+    return tiny_version
+
+
 def press(app: AppTest, label: str) -> AppTest:
     return shown(next(button for button in app.button if button.label == label).click().run())
 
@@ -134,24 +143,18 @@ def test_a_start_puts_the_order_in_the_queue_and_shows_it(films: Path, started: 
 
 
 @pytest.mark.usefixtures("films")
-def test_from_the_version_in_service_by_its_own_protocol_and_width(tiny_version: Version, home: Path) -> None:
-    home.mkdir()
-    (home / "versions").symlink_to(tiny_version.folder.parent)
-    (home / "serving.json").write_text(f'{{"version": "{tiny_version.id}"}}')
+def test_from_the_version_in_service_by_its_own_protocol_and_width(in_service: Version) -> None:
     app = opened("lab/retrain")
     app.radio(key="start-from").set_value("the version in service")
     app = shown(app.run())
-    assert f"{tiny_version.id}, tested by the official protocol" in words(app)
+    assert f"{in_service.id}, tested by the official protocol" in words(app)
     press(app, "Start the training")
     order = only_order()
-    assert (order.recipe.start, order.recipe.width, order.recipe.weights) == (tiny_version.id, 0.35, "none")
+    assert (order.recipe.start, order.recipe.width, order.recipe.weights) == (in_service.id, 0.35, "none")
 
 
-@pytest.mark.usefixtures("films")
-def test_a_version_that_learned_from_what_would_be_tested_on_is_no_start(tiny_version: Version, home: Path) -> None:
-    home.mkdir()
-    (home / "versions").symlink_to(tiny_version.folder.parent)
-    (home / "serving.json").write_text(f'{{"version": "{tiny_version.id}"}}')
+@pytest.mark.usefixtures("films", "in_service")
+def test_a_version_that_learned_from_what_would_be_tested_on_is_no_start() -> None:
     app = opened("lab/retrain")
     app.radio(key="start-from").set_value("the version in service")
     app.selectbox(key="protocol").set_value("patient-70-15-15")

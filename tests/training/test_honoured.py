@@ -15,6 +15,7 @@ from model_store.version import GRAPH_FILE, NETWORK_FILE, Version, load_version
 from records.database import open_database
 from records.marks import MarkFacts, record_mark
 from records.tables import MarkWord
+from tests.training.said import Said
 from training.__main__ import main
 from training.draft import MARKS_FILE, RECIPE_FILE
 from training.honoured import honoured, honours_marks, keep_marks
@@ -29,16 +30,6 @@ def mark(film: Film, word: MarkWord) -> str:
     with open_database() as database:
         record_mark(database, MarkFacts(film=film.name, digest=digest, data_digest="d" * 64, mark=word), "Ada")
     return digest
-
-
-class Said(Watch):
-    """Keeps what is said."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-
-    def say(self, line: str) -> None:
-        self.lines.append(line)
 
 
 class StoppedError(Exception):

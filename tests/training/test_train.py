@@ -29,11 +29,11 @@ from model_store.version import (
 )
 from reading.preparation import prepare, signature
 from reading.radiograph import decode
+from tests.training.said import Said
 from training.curves import read_curves
 from training.draft import DECISIONS_FILE, FOLDS_FILE, KEPT_FILE, RECIPE_FILE, read_decisions
 from training.order import Order
 from training.recipe import Recipe, RecipeError
-from training.watch import Watch
 
 
 @pytest.fixture
@@ -52,16 +52,6 @@ def no_training(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for step in ("fit", "write_fold_logits", "export_graph"):
         monkeypatch.setattr(training.train, step, forbidden)
-
-
-class Said(Watch):
-    """Keeps what is said."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-
-    def say(self, line: str) -> None:
-        self.lines.append(line)
 
 
 def again(draft: Path, recipe: Recipe, films: Path) -> list[str]:
