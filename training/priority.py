@@ -1,5 +1,6 @@
 """A training stands back for clinicians who read on the same machine."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -16,4 +17,5 @@ def stand_back() -> None:
     if hasattr(os, "nice"):
         os.nice(_LOWEST)
     if _AUTOGROUP.exists() and hasattr(os, "getsid") and os.getsid(0) == os.getpid():  # no one else's session
-        _AUTOGROUP.write_text(str(_LOWEST), encoding="ascii")
+        with contextlib.suppress(OSError):  # a system may show the file and let nobody write it; slower, never broken
+            _AUTOGROUP.write_text(str(_LOWEST), encoding="ascii")
