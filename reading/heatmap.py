@@ -26,6 +26,15 @@ class HeatMap:
         return np.asarray(np.minimum(self.evidence / self.ceiling, 1.0), np.float32)
 
 
+def enlarging(cells: int, side: int) -> NDArray[np.float64]:
+    """How a line of cells is drawn on `side` pixels, (side, cells): E @ map @ E.T is the map as the film wears it.
+
+    Linear between the middles of cells, which is what OpenCV and browsers call bilinear. Rows add up to 1.
+    """
+    middle = np.clip((np.arange(side) + 0.5) * cells / side - 0.5, 0.0, cells - 1.0)
+    return np.maximum(0.0, 1.0 - np.abs(middle[:, np.newaxis] - np.arange(cells)))
+
+
 _SMOOTH_SIDE = 56  # pixels of a heat map's picture: the 7 x 7 cells smoothed; a browser enlarges it further
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from films.phantoms import phantom
 from reading.display import display_jpeg
-from reading.heatmap import HeatMap, overlay
+from reading.heatmap import HeatMap, enlarging, overlay
 from reading.radiograph import Radiograph, decode
 
 Encode = Callable[..., bytes]
@@ -83,3 +83,12 @@ def test_a_small_film_is_shown_as_large_as_it_is(radiograph: Radiograph) -> None
 
 def test_a_film_can_be_shown_as_a_thumbnail(radiograph: Radiograph) -> None:
     assert display_jpeg(radiograph, longest_side=120)[1:] == (120, 100)
+
+
+@given(cells=st.integers(1, 9), times=st.integers(1, 12), seed=st.integers(0, 99))
+def test_a_map_is_enlarged_as_it_is_drawn(cells: int, times: int, seed: int) -> None:
+    places = np.random.default_rng(seed).random((cells, cells))
+    drawn = cv2.resize(places, (cells * times, cells * times), interpolation=cv2.INTER_LINEAR)
+    across = enlarging(cells, cells * times)
+    np.testing.assert_allclose(across @ places @ across.T, drawn, atol=1e-6)
+    np.testing.assert_allclose(across.sum(axis=1), 1.0)
