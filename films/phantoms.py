@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from films.layout import LABELS, SPLITS
+from films.sizes import size_of
 
 _BODY, _LUNG, _HEART, _BONE = 150, 55, 190, 28  # grey levels; bone is added to what it lies over
 
@@ -19,12 +20,9 @@ def phantom(seed: int, pneumonia: bool, width: int = 480, height: int = 400) -> 
     """
     generator = np.random.default_rng((seed, width, height))
     film = np.zeros((height, width), np.float32)
-    middle = (0.5 + generator.uniform(-0.02, 0.02)) * width
+    middle = _middle(generator, width)
     _ellipse(film, (middle, 0.62 * height), (0.44 * width, 0.75 * height), _BODY)
-    lungs = np.zeros_like(film)
-    for side in (-1, 1):
-        _ellipse(lungs, (middle + side * 0.19 * width, 0.5 * height), (0.13 * width, 0.33 * height), 1.0)
-    film = np.where(lungs > 0, _LUNG, film)
+    film = np.where(_lungs(middle, width, height), np.float32(_LUNG), film)
     _ellipse(film, (middle + 0.06 * width, 0.62 * height), (0.11 * width, 0.16 * height), _HEART)
     _ellipse(film, (middle, 0.5 * height), (0.035 * width, 0.6 * height), _HEART)
     aerated = film == _LUNG
@@ -35,6 +33,22 @@ def phantom(seed: int, pneumonia: bool, width: int = 480, height: int = 400) -> 
     blurred = cv2.GaussianBlur(film, (0, 0), 0.012 * width)
     noisy = blurred + generator.normal(0.0, 3.0, film.shape).astype(np.float32)
     return np.clip(noisy, 0, 255).astype(np.uint8)
+
+
+def phantom_lungs(seed: int, width: int = 480, height: int = 400) -> NDArray[np.bool_]:
+    """Where the lungs of that phantom are, (height, width), the part behind the heart among them."""
+    return _lungs(_middle(np.random.default_rng((seed, width, height)), width), width, height)
+
+
+def _middle(generator: np.random.Generator, width: int) -> float:
+    return float((0.5 + generator.uniform(-0.02, 0.02)) * width)
+
+
+def _lungs(middle: float, width: int, height: int) -> NDArray[np.bool_]:
+    lungs = np.zeros((height, width), np.float32)
+    for side in (-1, 1):
+        _ellipse(lungs, (middle + side * 0.19 * width, 0.5 * height), (0.13 * width, 0.33 * height), 1.0)
+    return np.asarray(lungs > 0)
 
 
 def _ellipse(film: NDArray[np.float32], centre: tuple[float, float], half: tuple[float, float], grey: float) -> None:
@@ -84,3 +98,13 @@ def write_phantom_folder(folder: Path, train: int, test: int) -> Path:
                 film = phantom(seed, label == LABELS[1], width, 288)
                 (target / f"phantom{seed:05d}.png").write_bytes(encode_png(film))
     return folder
+
+
+def write_phantom_masks(folder: Path) -> Path:
+    """The lung masks of a folder of phantoms, beside it, where those of films lie; returns their folder."""
+    masks = folder.with_name(f"{folder.name}_lung_masks")
+    for path in folder.glob("*/*/phantom*.png"):
+        mask = phantom_lungs(int(path.stem.removeprefix("phantom")), *size_of(path))
+        (masks / path.relative_to(folder)).parent.mkdir(parents=True, exist_ok=True)
+        (masks / path.relative_to(folder)).write_bytes(encode_png(mask.astype(np.uint8)))
+    return masks

@@ -11,7 +11,18 @@ from training.recipe import Recipe
 
 def augment(film: NDArray[np.uint8], recipe: Recipe, generator: np.random.Generator) -> NDArray[np.uint8]:
     """A changed copy of a film (side, side). Never flipped left to right: the heart is on the left."""
-    moved = _moved(film, recipe, generator)
+    return _changed(_moved(film, _movement(film.shape[0], recipe, generator)), recipe, generator)
+
+
+def augment_with_mask(
+    film: NDArray[np.uint8], mask: NDArray[np.uint8], recipe: Recipe, generator: np.random.Generator
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """A changed copy of a film with the mask that was drawn on it, both (side, side); the mask moves, no more."""
+    movement = _movement(film.shape[0], recipe, generator)
+    return _changed(_moved(film, movement), recipe, generator), _moved(mask, movement)
+
+
+def _changed(moved: NDArray[np.uint8], recipe: Recipe, generator: np.random.Generator) -> NDArray[np.uint8]:
     if generator.random() < recipe.resolution_loss:
         moved = _coarser(moved, generator)
     exposed = _exposed(moved, recipe, generator)
@@ -20,19 +31,22 @@ def augment(film: NDArray[np.uint8], recipe: Recipe, generator: np.random.Genera
     return _noisy(exposed, recipe, generator) if generator.random() < recipe.noise_share else exposed
 
 
-def _moved(film: NDArray[np.uint8], recipe: Recipe, generator: np.random.Generator) -> NDArray[np.uint8]:
-    side = film.shape[0]
+def _movement(side: int, recipe: Recipe, generator: np.random.Generator) -> NDArray[np.float64]:
+    """Rotation, scale and shift as one matrix (2, 3) of pixels."""
     angle = math.radians(generator.uniform(-recipe.rotation, recipe.rotation))
     horizontal, vertical = np.exp(generator.uniform(math.log(recipe.scale_low), math.log(recipe.scale_high), 2))
     shift = generator.uniform(-recipe.shift, recipe.shift, 2) * side
     cosine, sine = math.cos(angle), math.sin(angle)
     linear = np.array([[cosine * horizontal, -sine * vertical], [sine * horizontal, cosine * vertical]])
     centre = np.full(2, (side - 1) / 2)
-    # The centre of the film goes to the centre plus the shift. What comes in from outside is black: with mirrored
-    # edges, small and wide normals that were held out were more often called pneumonia.
-    matrix = np.column_stack([linear, centre + shift - linear @ centre])
-    moved = cv2.warpAffine(film, matrix, (side, side), flags=cv2.INTER_LINEAR)
-    return np.asarray(moved, np.uint8)
+    # The centre of the film goes to the centre plus the shift.
+    return np.column_stack([linear, centre + shift - linear @ centre])
+
+
+def _moved(film: NDArray[np.uint8], movement: NDArray[np.float64]) -> NDArray[np.uint8]:
+    # What comes in from outside is black: with mirrored edges, small and wide normals that were held out were more
+    # often called pneumonia.
+    return np.asarray(cv2.warpAffine(film, movement, film.shape[::-1], flags=cv2.INTER_LINEAR), np.uint8)
 
 
 def _coarser(film: NDArray[np.uint8], generator: np.random.Generator) -> NDArray[np.uint8]:

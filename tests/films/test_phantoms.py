@@ -3,7 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from films.phantoms import encode_png, phantom, write_phantom_folder
+from films.layout import load_films
+from films.lung_masks import has_mask, lung_mask, mask_folder
+from films.phantoms import encode_png, phantom, phantom_lungs, write_phantom_folder, write_phantom_masks
 from reading.radiograph import decode
 
 
@@ -26,6 +28,24 @@ def test_a_phantom_has_the_size_asked_for(width: int, height: int) -> None:
     film = phantom(1, False, width, height)
     assert film.shape == (height, width)
     assert film.dtype == np.uint8
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_phantoms_lungs_are_where_it_is_dark_inside_the_body(seed: int) -> None:
+    film, lungs = phantom(seed, pneumonia=False), phantom_lungs(seed)
+    assert lungs.shape == film.shape
+    dark = film[150:250, 100:380] < 100  # between the lungs' middles, where the heart is not
+    assert lungs[150:250, 100:380][dark].mean() > 0.97
+    assert not lungs[:, 235:245].any()  # the spine
+
+
+def test_the_masks_of_a_phantom_folder_lie_beside_it(tmp_path: Path) -> None:
+    folder = write_phantom_folder(tmp_path / "films", train=2, test=1)
+    masks = write_phantom_masks(folder)
+    assert mask_folder(folder) == masks
+    films = load_films(folder)
+    assert all(has_mask(masks, film) for film in films)
+    assert 0.2 < lung_mask(masks, films[0], 96).mean() < 0.35
 
 
 def test_a_phantom_folder_has_the_official_layout(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from films.phantoms import phantom
 from reading.preparation import reduce
-from training.augmentation import augment
+from training.augmentation import augment, augment_with_mask
 from training.recipe import Recipe
 
 FILM = reduce(phantom(1, pneumonia=True), 96)
@@ -113,3 +113,21 @@ def test_a_lost_resolution_takes_detail_away() -> None:
 def test_the_share_of_films_that_lose_resolution_is_the_chosen_one() -> None:
     changed = [not np.array_equal(augmented(seed, resolution_loss=0.3), FILM) for seed in range(400)]
     assert np.mean(changed) == pytest.approx(0.3, abs=0.07)
+
+
+@given(seed=st.integers(0, 10**6))
+def test_a_mask_moves_with_its_film_and_changes_in_nothing_else(seed: int) -> None:
+    """A film that is its own mask stays its own mask where only movement is asked for."""
+    drawn = np.zeros((96, 96), np.uint8)
+    drawn[30:60, 20:40] = 255
+    moving = Recipe(**{**STILL, "rotation": 20.0, "scale_low": 0.7, "scale_high": 1.3, "shift": 0.1})
+    film, mask = augment_with_mask(drawn, drawn, moving, np.random.default_rng(seed))
+    np.testing.assert_array_equal(film, mask)
+    _, mask = augment_with_mask(drawn, drawn, Recipe(**{**STILL, "brightness": 0.4}), np.random.default_rng(seed))
+    np.testing.assert_array_equal(mask, drawn)
+
+
+@given(seed=st.integers(0, 10**6))
+def test_a_film_is_changed_alike_with_and_without_a_mask(seed: int) -> None:
+    film, _ = augment_with_mask(FILM, np.zeros_like(FILM), Recipe(), np.random.default_rng(seed))
+    np.testing.assert_array_equal(film, augment(FILM, Recipe(), np.random.default_rng(seed)))
