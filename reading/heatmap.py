@@ -25,6 +25,13 @@ class HeatMap:
         """The evidence as 0 to 1 of the absolute scale; an all-zero map stays zero."""
         return np.asarray(np.minimum(self.evidence / self.ceiling, 1.0), np.float32)
 
+    def share_inside(self, mask: NDArray[np.bool_]) -> float | None:
+        """The share of the evidence, as it is drawn, that lies where a mask is true; None for an all-zero map."""
+        down, across = (enlarging(*sizes) for sizes in zip(self.evidence.shape, mask.shape, strict=True))
+        drawn = down @ self.evidence @ across.T
+        whole = float(drawn.sum())
+        return float(drawn[mask].sum()) / whole if whole > 0 else None
+
 
 def enlarging(cells: int, side: int) -> NDArray[np.float64]:
     """How a line of cells is drawn on `side` pixels, (side, cells): E @ map @ E.T is the map as the film wears it.

@@ -92,3 +92,30 @@ def test_a_map_is_enlarged_as_it_is_drawn(cells: int, times: int, seed: int) -> 
     across = enlarging(cells, cells * times)
     np.testing.assert_allclose(across @ places @ across.T, drawn, atol=1e-6)
     np.testing.assert_allclose(across.sum(axis=1), 1.0)
+
+
+def test_heat_is_shared_out_between_inside_and_outside_as_it_is_drawn() -> None:
+    heat_map, left = HeatMap(evidence(3.0), ceiling=4.0), np.zeros((112, 112), np.bool_)
+    left[:, :64] = True
+    inside, outside = heat_map.share_inside(left), heat_map.share_inside(~left)
+    assert inside is not None
+    assert outside is not None
+    assert inside + outside == pytest.approx(1.0)
+    drawn = cv2.resize(heat_map.evidence, (112, 112), interpolation=cv2.INTER_LINEAR)
+    assert inside == pytest.approx(drawn[:, :64].sum() / drawn.sum(), rel=1e-4)
+
+
+def test_the_share_does_not_hang_on_the_scale_and_is_none_without_heat() -> None:
+    mask = np.zeros((96, 96), np.bool_)
+    mask[20:60, 40:80] = True
+    shares = [HeatMap(evidence(strongest), ceiling=1.0).share_inside(mask) for strongest in (0.5, 50.0)]
+    assert shares[0] == pytest.approx(shares[1])
+    assert HeatMap(evidence(0.0), ceiling=1.0).share_inside(mask) is None
+
+
+@given(places=st.integers(0, 2**16), side=st.integers(16, 150))
+def test_a_mask_of_the_whole_film_holds_all_heat_and_an_empty_one_none(places: int, side: int) -> None:
+    some = np.random.default_rng(places).random((7, 7)).astype(np.float32)
+    heat_map, whole = HeatMap(some, ceiling=1.0), np.ones((side, side), np.bool_)
+    assert heat_map.share_inside(whole) == pytest.approx(1.0)
+    assert heat_map.share_inside(~whole) == 0.0
