@@ -25,7 +25,7 @@ from records.home import home
 from records.whole_file import write_whole
 from training.fit import LabelledFilms, fit
 from training.recipe import Recipe, RecipeError
-from training.shifts import SHIFTS, contrary
+from training.shifts import SHIFTS, hold_out
 from training.watch import Watch
 
 WAYS_FILE = Path(__file__).resolve().parent / "ways.toml"
@@ -55,21 +55,24 @@ def read_ways(path: Path) -> dict[str, Recipe]:
     return {name: Recipe.from_json(json.dumps(base | choices)) for name, choices in given.items()}
 
 
-def rank(folder: Path, ways: Mapping[str, Recipe], watch: Watch) -> Iterator[Result]:
+def rank(folder: Path, ways: Mapping[str, Recipe], watch: Watch, seeds: int = 1) -> Iterator[Result]:
     """Fit each way on what each shift leaves of train, and score what it holds out; known results are not made again.
 
-    The last epoch's weights are scored. Results lie in the home's `rankings`, by recipe and films.
+    The last epoch's weights are scored. seeds: how many seeds each way is fitted with, its own and those after it; all
+    ways are through with one before the next begins. Results lie in the home's `rankings`, by recipe and films.
     """
     films = [film for film in load_films(folder) if film.split == "train"]
     contents = content_digests(films)
-    cuts = {shift: contrary(films, shift, contents) for shift in SHIFTS}
-    for way, recipe in ways.items():
-        for shift, cut in cuts.items():
-            path = _place(recipe, shift, cut)
-            if not path.is_file():
-                watch.say(f"{way}, held out by {shift}: {len(cut.train)} films to learn from")
-                _score(path, recipe, cut, watch)
-            yield _result(path, way, shift, recipe.seed)
+    cuts = {shift: hold_out(films, shift, contents) for shift in SHIFTS}
+    for further in range(seeds):
+        for way, first in ways.items():
+            recipe = dataclasses.replace(first, seed=first.seed + further)
+            for shift, cut in cuts.items():
+                path = _place(recipe, shift, cut)
+                if not path.is_file():
+                    watch.say(f"{way}, seed {recipe.seed}, held out by {shift}: {len(cut.train)} films to learn from")
+                    _score(path, recipe, cut, watch)
+                yield _result(path, way, shift, recipe.seed)
 
 
 def _place(recipe: Recipe, shift: str, cut: Partition) -> Path:
@@ -115,14 +118,28 @@ def _result(path: Path, way: str, shift: str, seed: int) -> Result:
 
 
 def table(results: Sequence[Result]) -> Iterator[str]:
-    """Each way with its figures on each shift, the best mean area first."""
-    by_way: dict[str, list[Result]] = {}
+    """A Markdown table: each way with its area on each shift, the best mean area first.
+
+    Where there are several seeds, a figure is their mean, with the largest distance of a seed from it.
+    """
+    ways: dict[str, dict[str, list[float]]] = {}
+    films = {result.shift: result.films for result in results}
     for result in results:
-        by_way.setdefault(result.way, []).append(result)
-    for way, some in sorted(by_way.items(), key=lambda item: -float(np.mean([one.auc for one in item[1]]))):
-        mean = float(np.mean([one.auc for one in some]))
-        yield f"{way:24} mean AUC {mean:.4f}"
-        for one in some:
-            figures = dataclasses.asdict(one)
-            said = " ".join(f"{name} {figures[name]:.4f}" for name in ("auc", "accuracy", "sensitivity", "specificity"))
-            yield f"    {one.shift:8} n={one.films} {said}"
+        ways.setdefault(result.way, {}).setdefault(result.shift, []).append(result.auc)
+    mean = {way: float(np.mean([np.mean(areas) for areas in shifts.values()])) for way, shifts in ways.items()}
+    yield (
+        "| way | seeds | mean AUC | " + " | ".join(f"held out by {shift}, n={n:,}" for shift, n in films.items()) + " |"
+    )
+    yield "|---|---|---|" + "---|" * len(films)
+    for way in sorted(ways, key=lambda way: -mean[way]):
+        figures = [_figure(ways[way].get(shift, [])) for shift in films]
+        seeds = len({result.seed for result in results if result.way == way})
+        yield f"| {way} | {seeds} | {mean[way]:.4f} | " + " | ".join(figures) + " |"
+
+
+def _figure(areas: Sequence[float]) -> str:
+    if not areas:
+        return ""
+    mean = float(np.mean(areas))
+    spread = f" ± {max(abs(area - mean) for area in areas):.4f}" if len(areas) > 1 else ""
+    return f"{mean:.4f}{spread}"

@@ -15,7 +15,7 @@ from films.protocols import divide
 from films.reduced import reduced_films
 from training.ranked_ways import WAYS_FILE, Result, _result, rank, read_ways, table
 from training.recipe import Recipe, RecipeError
-from training.shifts import HELD_OUT, SHIFTS, contrary
+from training.shifts import HELD_OUT, SHIFTS, hold_out
 from training.watch import Watch
 
 
@@ -29,9 +29,12 @@ def films(phantom_folder: Path) -> list[Film]:
     ]
 
 
-@pytest.mark.parametrize("shift", SHIFTS)
+HEADERS = {"size": lambda film: film.width * film.height, "shape": lambda film: -film.aspect_ratio}
+
+
+@pytest.mark.parametrize("shift", HEADERS)
 def test_a_shift_holds_out_those_that_look_most_like_the_other_label(films: list[Film], shift: str) -> None:
-    cut, number = contrary(films, shift, content_digests(films)), SHIFTS[shift]
+    cut, number = hold_out(films, shift, content_digests(films)), HEADERS[shift]
     assert len(cut.train) + len(cut.validation) == len(films)
     for sick in (False, True):
         inside, outside = (
@@ -42,11 +45,27 @@ def test_a_shift_holds_out_those_that_look_most_like_the_other_label(films: list
         assert (min(outside) >= max(inside)) if sick else (max(outside) <= min(inside))
 
 
+def test_the_early_ones_are_the_first_quarter_of_each_series(films: list[Film]) -> None:
+    patients = ["IM-0115", "NORMAL2-IM-0009", "IM-0120", "NORMAL2-IM-0010", *(f"IM-0{900 + n}" for n in range(20))]
+    sick = [f"person{1000 - n}_virus" for n in range(24)]
+    renamed = [
+        replace(film, patient=patient, patient_coarse=patient)
+        for film, patient in zip(films, patients + sick, strict=True)
+    ]
+    held_out = {film.patient for film in hold_out(renamed, "early", content_digests(renamed)).validation}
+    assert {name for name in held_out if name.startswith("person")} == {
+        f"person{number}_virus" for number in range(977, 983)
+    }
+    assert {name for name in held_out if "IM" in name} == {
+        "IM-0115", "IM-0120", "IM-0900", "IM-0901", "IM-0902", "NORMAL2-IM-0009",
+    }  # fmt: skip
+
+
 def test_no_child_is_on_both_sides(films: list[Film]) -> None:
     joined = [
         replace(film, patient="p", patient_coarse="p") if place in (0, 20) else film for place, film in enumerate(films)
     ]
-    cut = contrary(joined, "size", content_digests(joined))
+    cut = hold_out(joined, "size", content_digests(joined))
     sides = {part for part in ("train", "validation") for film in getattr(cut, part) if film.patient == "p"}
     assert len(sides) == 1
 
@@ -78,15 +97,15 @@ def fitted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def test_each_way_is_fitted_once_for_each_shift_and_known_ever_after(phantom_folder: Path, fitted: list[int]) -> None:
     ways = {"small": Recipe(side=32, weights="none"), "large": Recipe(side=64, weights="none")}
     first = list(rank(phantom_folder, ways, Watch()))
-    assert fitted == [36] * 4
+    assert fitted == [36] * 6
     assert [(one.way, one.shift, one.films) for one in first] == [
         (way, shift, 12) for way in ways for shift in SHIFTS
     ]  # fmt: skip
     assert list(rank(phantom_folder, ways, Watch())) == first
-    assert len(fitted) == 4
-    again = {"small": Recipe(side=32, weights="none", seed=2)}
-    assert [one.seed for one in rank(phantom_folder, again, Watch())] == [2, 2]
     assert len(fitted) == 6
+    again = {"small": Recipe(side=32, weights="none", seed=2)}
+    assert [one.seed for one in rank(phantom_folder, again, Watch())] == [2, 2, 2]
+    assert len(fitted) == 9
 
 
 def test_the_test_set_is_not_looked_at(
@@ -113,15 +132,31 @@ def test_figures_are_at_the_networks_own_half(tmp_path: Path) -> None:
     assert (found.auc, found.accuracy, found.sensitivity, found.specificity) == (0.75, 0.5, 0.5, 0.5)
 
 
-def test_the_best_mean_area_stands_first() -> None:
+def test_a_further_seed_is_fitted_when_all_ways_are_through_with_the_first(
+    phantom_folder: Path, fitted: list[int]
+) -> None:
+    ways = {"small": Recipe(side=32, weights="none"), "large": Recipe(side=64, weights="none", seed=5)}
+    found = list(rank(phantom_folder, ways, Watch(), seeds=2))
+    assert [(one.way, one.seed) for one in found[:: len(SHIFTS)]] == [
+        ("small", 1), ("large", 5), ("small", 2), ("large", 6),
+    ]  # fmt: skip
+    assert len(fitted) == 4 * len(SHIFTS)
+
+
+def test_the_best_mean_area_stands_first_with_the_spread_of_its_seeds() -> None:
     some = [
-        Result(way=way, shift=shift, seed=1, films=9, auc=auc, accuracy=0.9, sensitivity=0.8, specificity=0.7)
-        for way, shift, auc in (("a", "size", 0.9), ("a", "shape", 0.8), ("b", "size", 0.87), ("b", "shape", 0.89))
+        Result(way=way, shift=shift, seed=seed, films=1306, auc=auc, accuracy=0.9, sensitivity=0.8, specificity=0.7)
+        for way, shift, seed, auc in (
+            ("a", "size", 1, 0.9), ("a", "shape", 1, 0.8), ("b", "size", 1, 0.87), ("b", "shape", 1, 0.89),
+            ("b", "size", 2, 0.89), ("b", "shape", 2, 0.91),
+        )
+    ]  # fmt: skip
+    assert list(table(some)) == [
+        "| way | seeds | mean AUC | held out by size, n=1,306 | held out by shape, n=1,306 |",
+        "|---|---|---|---|---|",
+        "| b | 2 | 0.8900 | 0.8800 ± 0.0100 | 0.9000 ± 0.0100 |",
+        "| a | 1 | 0.8500 | 0.9000 | 0.8000 |",
     ]
-    lines = list(table(some))
-    assert [line.split()[0] for line in lines] == ["b", "size", "shape", "a", "size", "shape"]
-    assert lines[0].endswith("mean AUC 0.8800")
-    assert "n=9 auc 0.8700 accuracy 0.9000 sensitivity 0.8000 specificity 0.7000" in lines[1]
 
 
 def test_the_programs_own_ways_are_recipes() -> None:
