@@ -4,6 +4,7 @@ That is no reading of the test set: the films are not scored again. With `--film
 version reads its films, and the figures are kept.
 
 `python -m evaluation gate|retest|promote|roll-back|approve|history` says which version serves.
+`python -m evaluation explanation` says whether its heat maps show what the network goes by.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from evaluation import service_command
+from evaluation import explanation_command, service_command
 from evaluation.asked_films import Asked, asked
 from evaluation.comparison import Comparison, compare
 from evaluation.evaluate import DRAWS, Choices, evaluate
@@ -45,6 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     if given and given[0] in service_command.COMMANDS:
         return service_command.main(given)
+    if given and given[0] == explanation_command.COMMAND:
+        return explanation_command.main(given[1:])
     options = _parser().parse_args(arguments)
     try:
         version = find_version(options.model) if options.model else serving_version()

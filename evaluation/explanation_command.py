@@ -1,0 +1,120 @@
+"""`python -m evaluation explanation [ID]`: does the heat map show what the network goes by?
+
+On the test films that have a lung mask: how much of the heat lies in the lungs, also with shuffled weights, and beside
+one fixed picture that never looks at a film; insertion and deletion; and Grad-CAM beside other methods.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from evaluation.explanation import explain, keep
+from evaluation.figure import Figure
+from evaluation.gate import GateError
+from evaluation.stored_explanation import TARGET, ExplanationError, Share, StoredExplanation
+from films.layout import FOLDER_VARIABLE, film_folder
+from model_store.card import CardError
+from model_store.store import find_version, serving_version
+from model_store.version import VersionError
+from reading.engine import EngineError
+from reading.preparation import PreparationError
+from records.database import DatabaseUnusableError
+from records.ledger import LedgerBrokenError
+from records.schema import NewerDatabaseError
+
+COMMAND = "explanation"
+_FAILURES = (
+    CardError, VersionError, GateError, EngineError, PreparationError, DatabaseUnusableError, LedgerBrokenError,
+    NewerDatabaseError, OSError, ValueError,
+)  # fmt: skip
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        version = find_version(options.id) if options.id else serving_version()
+        folder = options.films or film_folder()
+        if folder is None:
+            raise ExplanationError(
+                f"Expected the folder of films, received none: {FOLDER_VARIABLE} or --films names it."
+            )
+        found = explain(version, folder.resolve(), options.methods, _tell)
+        keep(found, options.into)
+    except _FAILURES as error:
+        print(error, file=sys.stderr)
+        return 1
+    for line in [found.model_dump_json()] if options.json else lines_of(found):
+        print(line)
+    return 0
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"python -m evaluation {COMMAND}", description=__doc__)
+    parser.add_argument("id", nargs="?", metavar="ID", help="a version; else the one in service")
+    parser.add_argument("--methods", action="store_true", help="Grad-CAM beside other methods, too: some minutes")
+    parser.add_argument("--films", type=Path, metavar="DIR", help="the folder of films, with its lung masks beside it")
+    parser.add_argument("--into", type=Path, metavar="DIR", help="keep the figures in this folder, not in the home")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    return parser
+
+
+def lines_of(found: StoredExplanation) -> Iterator[str]:
+    """The figures as lines for people."""
+    yield f"version {found.version}: {found.films} test films with a lung mask, of {found.tested} tested on"
+    yield f"share of the true positives that is lung: {found.area.text(3)}"
+    yield f"the lungs' outline itself, as coarse as a map: {found.outline.text(3)}"
+    yield from (line for name, share in found.outcomes.items() for line in _share(f"heat inside, {name}s", share))
+    yield f"  meant to reach {TARGET} times the area with the true positives"
+    for one in found.shuffled:
+        yield from _share(f"{one.stage} shuffled", one.maps)
+        yield f"  the version's share is larger by {one.fall.text(3)}"
+    yield from _share(f"one fixed picture, the mean map of {found.template_films} films", found.template)
+    yield f"  the version's share is larger by {found.over_template.text(3)}"
+    yield found.sentence or "These maps point at the lungs better than one fixed picture."
+    yield from _orders(found)
+    yield from _methods(found)
+
+
+def _share(name: str, share: Share) -> Iterator[str]:
+    empty = f"; {share.without_heat} films without heat" if share.without_heat else ""
+    yield f"{name}: {share.share.text(3)}{empty}"
+    yield f"  times the lungs' area: {_short(share.ratio)}"
+
+
+def _orders(found: StoredExplanation) -> Iterator[str]:
+    yield f"insertion and deletion in logits, {found.sample} true positives; blurred they get {_short(found.blurred)}"
+    for order in found.orders:
+        behind = f"; the version's gain is larger by {_short(order.behind)}" if order.behind else ""
+        yield (
+            f"  {order.name}: insertion {_short(order.insertion)}, deletion {_short(order.deletion)}, "
+            f"gain {_short(order.gain)}{behind}"
+        )
+
+
+def _methods(found: StoredExplanation) -> Iterator[str]:
+    for method in found.methods:
+        over = ""
+        if method.share_over and method.gain_over:
+            over = f"; over Grad-CAM: share {_short(method.share_over)}, gain {_short(method.gain_over)}"
+        yield (
+            f"  {method.name}: inside {_short(method.share)}, insertion {_short(method.insertion)}, "
+            f"deletion {_short(method.deletion)}, {method.milliseconds:.0f} ms a film{over}"
+        )
+    if found.methods:
+        yield (
+            f"Grad-CAM loses clearly to {found.winner}." if found.winner else "Grad-CAM loses clearly to none of them."
+        )
+
+
+def _short(figure: Figure) -> str:
+    if figure.value is None:
+        return figure.reason
+    if figure.low is None or figure.high is None:
+        return f"{figure.value:.3f}"
+    return f"{figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}]"
