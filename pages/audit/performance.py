@@ -11,6 +11,7 @@ from model_store.card_blocks import percent
 from model_store.figure_names import name_of
 from pages.parts.chosen_version import audited_or_stop
 from pages.parts.evaluated_version import EvaluatedVersion, evaluated_or_stop
+from pages.parts.explanation_panel import explanation_panel
 from pages.parts.figure_tables import at_a_prevalence, at_this_point, classification_report, figure_columns, in_order
 from pages.parts.headline_figures import headline_figures
 from pages.parts.operating_point import operating_point
@@ -56,11 +57,19 @@ def _children(evaluated: EvaluatedVersion, at: AtOperatingPoint, meant: AtPreval
     table_with_download(at_a_prevalence(meant, at), "What a finding means", f"{evaluated.version.id}-at-prevalence")
 
 
+def _heat(evaluated: EvaluatedVersion, at: AtOperatingPoint, meant: AtPrevalence | None) -> None:  # noqa: ARG001
+    if not evaluated.own:
+        st.info("Heat maps are examined on the version's own test set: choose that above.")
+        return
+    explanation_panel(evaluated.version)
+
+
 PARTS: dict[str, Callable[[EvaluatedVersion, AtOperatingPoint, AtPrevalence | None], None]] = {
     "Figures": _figures,
     "Curves": _curves,
     "Kinds of film": _kinds,
     "1,000 children": _children,
+    "Heat map": _heat,
 }
 
 st.title("Performance", anchor=False)
