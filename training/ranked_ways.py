@@ -117,7 +117,7 @@ def _result(path: Path, way: str, shift: str, seed: int) -> Result:
     )
 
 
-def table(results: Sequence[Result]) -> Iterator[str]:
+def ranking_table(results: Sequence[Result]) -> Iterator[str]:
     """A Markdown table: each way with its area on each shift, the best mean area first.
 
     Where there are several seeds, a figure is their mean, with the largest distance of a seed from it.

@@ -1,6 +1,6 @@
 """Recipes ranked inside train: what is held out looks like the other label, and nothing is trained twice."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from films.divisions import content_digests
 from films.layout import Film, load_films
 from films.protocols import divide
 from films.reduced import reduced_films
-from training.ranked_ways import WAYS_FILE, Result, _result, rank, read_ways, table
+from training.ranked_ways import WAYS_FILE, Result, _result, rank, ranking_table, read_ways
 from training.recipe import Recipe, RecipeError
 from training.shifts import HELD_OUT, SHIFTS, hold_out
 from training.watch import Watch
@@ -29,7 +29,10 @@ def films(phantom_folder: Path) -> list[Film]:
     ]
 
 
-HEADERS = {"size": lambda film: film.width * film.height, "shape": lambda film: -film.aspect_ratio}
+HEADERS: dict[str, Callable[[Film], float]] = {
+    "size": lambda film: film.width * film.height,
+    "shape": lambda film: -film.aspect_ratio,
+}
 
 
 @pytest.mark.parametrize("shift", HEADERS)
@@ -151,7 +154,7 @@ def test_the_best_mean_area_stands_first_with_the_spread_of_its_seeds() -> None:
             ("b", "size", 2, 0.89), ("b", "shape", 2, 0.91),
         )
     ]  # fmt: skip
-    assert list(table(some)) == [
+    assert list(ranking_table(some)) == [
         "| way | seeds | mean AUC | held out by size, n=1,306 | held out by shape, n=1,306 |",
         "|---|---|---|---|---|",
         "| b | 2 | 0.8900 | 0.8800 ± 0.0100 | 0.9000 ± 0.0100 |",
