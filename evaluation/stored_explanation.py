@@ -130,6 +130,11 @@ class StoredExplanation(_Stored):
         return "On the test films these maps point at the lungs no better than one fixed picture laid on every film."
 
     @property
+    def follows_network(self) -> bool:
+        """Whether the network's answer hangs on the hot places more than on those of the fixed picture."""
+        return _above_nothing(self.orders[1].behind)
+
+    @property
     def winner(self) -> str | None:
         """The method that Grad-CAM loses to clearly; of several the one that leads most in insertion minus deletion."""
         leads = {

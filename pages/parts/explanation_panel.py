@@ -5,6 +5,7 @@ import streamlit as st
 from evaluation.stored_explanation import COMMAND, ExplanationError, StoredExplanation, stored_explanation
 from model_store.version import Version
 from pages.parts.explanation_plots import deletion_plot, insertion_plot, method_columns, share_plot
+from pages.parts.figure_words import number_in_words
 from pages.parts.shown_plot import picture_format, show_plot, table_with_download
 
 _MEANING = (
@@ -40,12 +41,22 @@ def _show(found: StoredExplanation) -> None:
     )
     if found.sentence:
         st.warning(found.sentence, icon=":material/visibility_off:")
+    st.markdown(_follows(found))
     picture = picture_format()
     show_plot(share_plot(found), name, picture)
     for column, plot in zip(st.columns(2, gap="medium"), (insertion_plot(found), deletion_plot(found)), strict=True):
         with column:
             show_plot(plot, name, picture)
     _methods(found)
+
+
+def _follows(found: StoredExplanation) -> str:
+    """Whether the maps are true to the network, whatever it looks at: that is another question than the lungs."""
+    ahead = f"{number_in_words(found.orders[1].behind, '+')} logits" if found.orders[1].behind else ""
+    measure = "measured by insertion less deletion, beside a fixed picture"
+    if found.follows_network:
+        return f"The network's answer does hang on the places that its maps show: {ahead}, {measure}."
+    return f"It is not shown that the network's answer hangs on the places that its maps show: {ahead}, {measure}."
 
 
 def _methods(found: StoredExplanation) -> None:

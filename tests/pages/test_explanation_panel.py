@@ -11,7 +11,7 @@ from model_store.store import serving_version
 from model_store.version import Version, sha256_of
 from pages.parts.explanation_plots import deletion_plot, insertion_plot, method_columns, share_plot
 from pages.parts.heat_sentence import heat_sentence
-from tests.explanations import examination, figure, method
+from tests.explanations import examination, figure, method, order
 from tests.pages.opened_page import opened, words
 from tests.shipped_copies import copy_of_shipped
 
@@ -67,6 +67,15 @@ def test_maps_that_a_fixed_picture_equals_are_said_to_be_so() -> None:
     assert found.sentence
     assert found.sentence in panel()
     assert heat_sentence(ID) == found.sentence
+
+
+@pytest.mark.usefixtures("version")
+def test_it_says_whether_the_network_goes_by_what_its_maps_show() -> None:
+    found = examined()
+    assert "The network's answer does hang on the places that its maps show: +0.100" in panel()
+    alike = (found.orders[0], order("fixed picture", figure(0.01)), found.orders[2])
+    place_of(ID).write_text(found.model_copy(update={"orders": alike}).model_dump_json())
+    assert "It is not shown that the network's answer hangs on the places" in panel()
 
 
 @pytest.mark.usefixtures("version")

@@ -236,7 +236,7 @@ def test_a_version_without_a_stored_evaluation_is_evaluated(serve: Serve) -> Non
     assert "Area under the ROC curve" in app.dataframe[2].value["Figure"].tolist()
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", [*PARTS, "Heat map"])
 @pytest.mark.parametrize("sick", [True, False])
 def test_films_of_one_class_are_a_reason_and_not_a_fault(serve: Serve, part: str, sick: bool) -> None:
     whole = made_up()
