@@ -69,6 +69,6 @@ def _methods(found: StoredExplanation) -> None:
         "Grad-CAM, which is shown, loses clearly to none of them."
     )  # fmt: skip
     st.caption(
-        f"{said} That would be a method with more heat in the lungs and more insertion less deletion, both beyond "
-        f"their intervals, on the same {found.sample} true positives."
+        f"{said} That would be a method that leads it in the lungs and in insertion less deletion, both with the "
+        f"whole interval above 0. All on the same {found.sample} true positives."
     )

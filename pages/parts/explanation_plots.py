@@ -43,7 +43,8 @@ def share_plot(found: StoredExplanation) -> ShownPlot:
         f"are {percent(area)} of these films (dashed). That is {number_in_words(own.ratio)} times what a flat picture "
         f"has; {TARGET} was meant to be reached. The lungs' own outline, as coarse as the map, has "
         f"{percent(found.outline.value or 0.0)}; one fixed picture, the mean map of {found.template_films} other "
-        f"films, has {percent(found.template.share.value or 0.0)}."
+        f"films, has {percent(found.template.share.value or 0.0)}. Where weights are shuffled, nothing is known any "
+        "more, and the share has to fall to the dashed line."
     )
     return ShownPlot("Heat inside the lungs", figure, words, _share_columns(rows))
 
@@ -111,9 +112,9 @@ def method_columns(found: StoredExplanation) -> Columns:
         "Heat inside the lungs": [share_in_words(method.share) for method in methods],
         "Insertion, logits": [number_in_words(method.insertion) for method in methods],
         "Deletion, logits": [number_in_words(method.deletion) for method in methods],
-        "Share over Grad-CAM": [_over(method.share_over) for method in methods],
-        "Insertion less deletion over Grad-CAM": [_over(method.gain_over) for method in methods],
         "Milliseconds a film": [f"{method.milliseconds:,.0f}" for method in methods],
+        "Lead in the lungs": [_over(method.share_over) for method in methods],
+        "Lead in insertion less deletion": [_over(method.gain_over) for method in methods],
     }
 
 

@@ -138,8 +138,8 @@ def test_the_curves_have_a_line_each_and_the_versions_interval() -> None:
 
 def test_the_table_of_methods_leaves_grad_cams_own_lead_open() -> None:
     columns = method_columns(examination(methods=METHODS))
-    assert columns["Share over Grad-CAM"] == ["", "-0.100 (-0.120 to -0.080)"]
-    assert columns["Insertion less deletion over Grad-CAM"] == ["", "+0.300 (+0.280 to +0.320)"]
+    assert columns["Lead in the lungs"] == ["", "-0.100 (-0.120 to -0.080)"]
+    assert columns["Lead in insertion less deletion"] == ["", "+0.300 (+0.280 to +0.320)"]
 
 
 def test_figures_of_a_version_with_another_card_are_not_shown(version: Version) -> None:
