@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.parts.heat_sentence import heat_sentence
 from pages.parts.probability_scale import percent, probability_scale
 from reading.reader import Finding, Reading
 
@@ -28,6 +29,8 @@ def show_finding(reading: Reading) -> None:
     for concern in reading.concerns:
         show = st.error if concern.blocking else st.warning
         show(concern.sentence, icon=":material/block:" if concern.blocking else ":material/visibility:")
+    if reading.heat_map is not None and (doubt := heat_sentence(reading.model)):
+        st.caption(doubt)
     st.caption(
         f"Model {reading.model} · {reading.engine}, {reading.device} · {reading.seconds * 1000:.0f} ms  \n"
         f"Film sha256 {reading.digest[:16]}…"

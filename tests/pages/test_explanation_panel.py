@@ -6,13 +6,14 @@ import pytest
 
 from evaluation.figure import undefined
 from evaluation.stored_explanation import ExplanationError, Share, StoredExplanation, place_of, stored_explanation
+from films.phantoms import encode_png, phantom
 from model_store.card import CARD_FILE
 from model_store.store import serving_version
 from model_store.version import Version, sha256_of
 from pages.parts.explanation_plots import deletion_plot, insertion_plot, method_columns, share_plot
 from pages.parts.heat_sentence import heat_sentence
 from tests.explanations import examination, figure, method, order
-from tests.pages.opened_page import opened, words
+from tests.pages.opened_page import opened, shown, words
 from tests.shipped_copies import copy_of_shipped
 
 ID = "20991231T000000Z-f00d"
@@ -105,6 +106,17 @@ def test_nothing_is_said_beside_maps_that_do_better_or_were_not_examined() -> No
     examined()
     assert heat_sentence(ID) == ""
     assert heat_sentence("20990101T000000Z-0000") == ""
+
+
+@pytest.mark.parametrize(("over_template", "said"), [(0.01, True), (0.1, False)])
+def test_it_is_said_beside_each_map_on_the_read_page(version: Version, over_template: float, said: bool) -> None:
+    sentence = examined(over_template=0.01).sentence
+    examined(over_template)
+    films = [("child.png", encode_png(phantom(3, pneumonia=True)), "image/png")]
+    app = shown(opened("clinic/read").file_uploader[0].set_value(films).run())
+    assert "Probability of pneumonia" in words(app)
+    assert version.id in words(app)
+    assert (sentence in words(app)) == said
 
 
 def test_every_row_of_the_share_plot_is_in_its_numbers() -> None:
