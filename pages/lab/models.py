@@ -17,18 +17,20 @@ from model_store.version import VersionError
 from pages.parts.film_folder import folder_of_films
 from pages.parts.gate_result import show_gate_result
 from pages.parts.retest import offer_retest
+from pages.parts.size_table import by_size
 from pages.parts.version_table import version_table
 from reading.engine import EngineError
 from reading.preparation import PreparationError
-from records.database import DatabaseUnusableError
+from records.database import DatabaseUnusableError, RecordRefusedError
 from records.ledger import LedgerBrokenError
 from records.schema import NewerDatabaseError
 from records.settings import SettingsError, read_settings
+from training.jobs import JobError
 
 _FAILURES = (
     CriteriaError, GateError, KnownAnswersError, PromotionError, CardError, VersionError, EngineError, PreparationError,
-    DatabaseUnusableError, LedgerBrokenError, NewerDatabaseError, SealedTestSetError, SettingsError, ValueError,
-    OSError,
+    DatabaseUnusableError, LedgerBrokenError, NewerDatabaseError, SealedTestSetError, SettingsError, RecordRefusedError,
+    JobError, ValueError, OSError,
 )  # fmt: skip
 
 
@@ -137,6 +139,7 @@ try:
     known, history = listed_cards(), moves()
     _in_service(next((card for card in known if card.id == serving_id()), None), history)
     version_table(known, serving_id())
+    by_size(known, folder_of_films())
     _candidate(serving_id(), known)
     _way_back(history)
     _history(history)

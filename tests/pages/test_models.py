@@ -14,6 +14,8 @@ from evaluation.retested import folder_of
 from evaluation.workings import Workings
 from model_store.store import serving_id
 from model_store.version import Version
+from records.database import open_database
+from records.jobs import list_jobs
 from tests.pages.opened_page import opened, shown, words
 from tests.shipped_copies import copy_of_shipped, imported_copy, rewritten, shipped_id
 
@@ -128,3 +130,22 @@ def test_the_gate_says_where_an_imported_version_reads_otherwise(home: Path, pha
     app = press(opened("lab/models"), "Hold it at the gate")
     assert "For 16 of 16 films no prediction came with the version." in words(app)
     assert "imported" in app.dataframe[0].value[""].tolist()
+
+
+def test_by_image_size_the_versions_of_the_default_recipe_stand_side_by_side(
+    home: Path, candidate: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[bool] = []
+    monkeypatch.setattr("pages.parts.size_table.start_worker", lambda: started.append(True))
+    monkeypatch.setattr("pages.parts.film_folder.folder_of_films", lambda: home)
+    app = opened("lab/models")
+    assert "Train the missing sizes" not in buttons(app)
+    app = shown(app.toggle(key="by-size").set_value(True).run())
+    table = next(table.value for table in app.dataframe if "Side, pixels" in table.value)
+    assert table["Side, pixels"].tolist() == [224]
+    assert table["Version"].tolist() == [candidate.id]
+    assert "Not trained yet: 64, 96, 128, 160, 288 pixels." in words(app)
+    app = press(app, "Train the missing sizes")
+    assert started == [True]
+    with open_database() as database:
+        assert sorted(int(job.recipe["side"]) for job in list_jobs(database)) == [64, 96, 128, 160, 288]
