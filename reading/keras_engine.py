@@ -90,8 +90,8 @@ class KerasEngine:
     @property
     def device(self) -> str:
         """The device that Keras would pick first."""
-        devices = keras.distribution.list_devices("gpu") or keras.distribution.list_devices("cpu") or ["cpu"]
-        return str(devices[0])
+        devices = keras.distribution.list_devices()  # asked for GPUs alone, JAX raises where there is none
+        return str(next((device for device in devices if not device.lower().startswith("cpu")), "cpu:0"))
 
     def score(self, batch: NDArray[np.float32]) -> Scores:
         """Scores of prepared films, shape (n, side, side, 1)."""

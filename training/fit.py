@@ -86,8 +86,11 @@ def _held_out(validation: LabelledFilms | None) -> tuple[NDArray[np.float32], ND
 def compiled(recipe: Recipe, steps: int) -> keras.Model:
     """A new network, ready to be fitted in so many steps."""
     network = build_network(recipe)
+    on_tensorflow = (
+        keras.backend.backend() == "tensorflow"
+    )  # without a compiler JAX takes minutes for what takes seconds
     network.compile(
-        run_eagerly=steps < _FEW_STEPS,
+        run_eagerly=on_tensorflow and steps < _FEW_STEPS,
         optimizer=_optimizer(recipe, steps),
         loss=keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=recipe.label_smoothing),
         metrics=[
@@ -95,7 +98,7 @@ def compiled(recipe: Recipe, steps: int) -> keras.Model:
             keras.metrics.AUC(from_logits=True, name="auc"),
         ],
         weighted_metrics=[],  # none, and said so: figures are of unweighted films
-        jit_compile=False,  # on a CPU, XLA's depthwise convolutions are 14 times slower
+        jit_compile=not on_tensorflow,  # on a CPU, XLA's depthwise convolutions are 14 times slower than TensorFlow's
     )
     return network
 
