@@ -20,6 +20,7 @@ from films.phantoms import encode_png
 from model_store.version import PREDICTIONS_FILE, Version
 from records.database import open_database
 from records.ledger import entries
+from tests.shipped_copies import imported_copy
 
 Captured = pytest.CaptureFixture[str]
 
@@ -148,6 +149,8 @@ def test_without_the_methods_what_is_known_of_them_stays(
     keep(found)
     again = explain(tiny_version, own, methods=False)
     assert again.methods == found.methods
+    for part in ("area", "outline", "outcomes", "template", "over_template", "orders", "blurred", "data_digest"):
+        assert getattr(again, part) == getattr(found, part), part  # asked again, it says the same
     assert stored_explanation(tiny_version.folder) == found
     for film in load_films(own):  # other films: what was known is not of them
         mask = (own.with_name("chests_lung_masks") / film.name).with_suffix(".png")
@@ -203,6 +206,12 @@ def test_films_that_cannot_be_examined_are_named(
     assert main(["explanation", tiny_in_service.id, "--films", str(own)]) == 1
     assert sentence in capsys.readouterr().err
     assert not place_of(tiny_in_service.id).exists()
+
+
+def test_an_imported_version_is_tested_on_this_machine_first(home: Path, own: Path, capsys: Captured) -> None:
+    version = imported_copy(home, "20991231T000000Z-f00d")
+    assert main(["explanation", version.id, "--films", str(own)]) == 1
+    assert f"`python -m evaluation retest {version.id}`" in capsys.readouterr().err
 
 
 def test_without_a_folder_of_films_it_says_which_setting_names_one(tiny_in_service: Version, capsys: Captured) -> None:
