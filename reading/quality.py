@@ -12,7 +12,14 @@ BLANK_CONTRAST = 4.0  # grey levels of standard deviation; the flattest of 5,216
 COLOURED = 12.0  # grey levels between channels; a tinted scan of a grey film stays below
 
 # What each code is called in a list.
-CODES = {"too_small": "too small", "blank": "an even surface", "few_pixels": "few pixels", "colour": "in colour"}
+CODES = {
+    "too_small": "too small",
+    "blank": "an even surface",
+    "few_pixels": "few pixels",
+    "colour": "in colour",
+    "no_lungs": "no lungs found",
+    "lungs_unchecked": "lungs not looked for",
+}
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ RESIZES = {
     "reading/display.py": "a picture for a screen",
     "films/scan.py": "the fingerprint that finds a film a second time",
     "reading/heatmap.py": "the heat map, laid over the film",
+    "films/lung_masks.py": "a drawn mask, which is no film",
+    "reading/lungs.py": "the logits of the lungs, for an outline finer than the mask",
     "training/augmentation.py": "a film that loses resolution, at the side that preparation gave it",
 }
 

@@ -1,6 +1,7 @@
 """`python -m training run` trains a version; `start` leaves that to a worker, `jobs` says how far it is.
 
-`python -m training label-check` looks for films whose label is probably wrong; it trains no version.
+`python -m training label-check` looks for films whose label is probably wrong, and `lungs` makes the
+network that outlines the lungs; neither trains a version.
 """
 
 import argparse
@@ -14,10 +15,14 @@ from pathlib import Path
 from films.label_suspicions import lines_of, write_suspicions
 from films.layout import FilmFolderError
 from model_store.card import CardError
+from model_store.listing import imported_ids, listed_cards
 from model_store.version import VersionError
 from records.database import RecordRefusedError
 from training.job_commands import FILMS_HELP, add_job_commands, films_of
+from training.lung_commands import add_lung_command
 from training.recipe import Recipe, RecipeError
+from training.sizes import SIDES, ask_for_missing, cards_by_side, sized, table
+from training.worker import start_worker
 
 _FAILURES = (RecipeError, FilmFolderError, CardError, VersionError, RecordRefusedError, OSError, RuntimeError)
 
@@ -37,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     add_job_commands(commands)
+    add_lung_command(commands)
     export = commands.add_parser("export", help="make the serving graph of a draft from its trained weights")
     export.set_defaults(act=_export)
     export.add_argument("draft", type=Path)
@@ -44,6 +50,12 @@ def _parser() -> argparse.ArgumentParser:
     ranked.set_defaults(act=_rank)
     ranked.add_argument("--films", type=Path, help=FILMS_HELP)
     ranked.add_argument("--ways", type=Path, help="table of recipes (TOML); else the program's own")
+    ranked.add_argument("--seeds", type=int, default=1, help="how many seeds each recipe is fitted with (default 1)")
+    by_side = commands.add_parser("sizes", help="what the side of the input gives and costs: a table of versions")
+    by_side.set_defaults(act=_sizes)
+    by_side.add_argument("--films", type=Path, help=FILMS_HELP)
+    by_side.add_argument("--train", action="store_true", help="put those that are missing in the queue first")
+    by_side.add_argument("--sides", type=int, nargs="+", default=SIDES, metavar="SIDE", help="pixels")
     check = commands.add_parser("label-check", help="films whose label is probably wrong; trains no version")
     check.set_defaults(act=_label_check)
     check.add_argument("--films", type=Path, help=FILMS_HELP)
@@ -60,11 +72,21 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _rank(options: argparse.Namespace) -> int:
-    from training.ranked_ways import WAYS_FILE, rank, read_ways, table
+    from training.ranked_ways import WAYS_FILE, rank, ranking_table, read_ways
     from training.watch import Telling
 
     ways = read_ways(options.ways or WAYS_FILE)
-    for line in table(list(rank(films_of(options), ways, Telling()))):
+    for line in ranking_table(list(rank(films_of(options), ways, Telling(), options.seeds))):
+        print(line)
+    return 0
+
+
+def _sizes(options: argparse.Namespace) -> int:
+    cards = [card for card in listed_cards() if card.id not in imported_ids()]
+    if options.train and (asked := ask_for_missing(films_of(options), Recipe(), cards, options.sides)):
+        start_worker()
+        print(f"in the queue now: sides {', '.join(map(str, asked))}; see `python -m training jobs`")
+    for line in table(sized(cards_by_side(cards, Recipe()))):
         print(line)
     return 0
 

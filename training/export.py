@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from model_store.version import GRAPH_FILE, NETWORK_FILE
 from reading.keras_engine import explained
@@ -13,7 +14,17 @@ class ExportError(RuntimeError):
 
 
 def export_graph(draft: Path) -> Path:
-    """Write the serving graph (probability's logit, activation map, embedding) beside the draft's network.
+    """Write the serving graph (probability's logit, activation map, embedding) beside the draft's network."""
+    import keras
+
+    if not (draft / NETWORK_FILE).is_file():
+        raise ExportError(f"expected the trained {NETWORK_FILE} in the draft {draft.name}, found none")
+    network = keras.saving.load_model(draft / NETWORK_FILE, compile=False, safe_mode=True)
+    return write_graph(explained(network), draft / GRAPH_FILE)
+
+
+def write_graph(network: Any, to: Path) -> Path:
+    """Write the graph of a Keras network in one step.
 
     The graph is LiteRT's and its converter is TensorFlow's, so this step wants the TensorFlow backend.
     """
@@ -21,11 +32,8 @@ def export_graph(draft: Path) -> Path:
 
     if keras.backend.backend() != "tensorflow":
         raise ExportError(f"expected KERAS_BACKEND=tensorflow for the export, received {keras.backend.backend()}")
-    if not (draft / NETWORK_FILE).is_file():
-        raise ExportError(f"expected the trained {NETWORK_FILE} in the draft {draft.name}, found none")
-    network = keras.saving.load_model(draft / NETWORK_FILE, compile=False, safe_mode=True)
-    with tempfile.TemporaryDirectory(dir=draft) as folder:
-        path = Path(folder) / GRAPH_FILE
-        explained(network).export(path, format="litert", verbose=False)
-        shutil.move(path, draft / GRAPH_FILE)
-    return draft / GRAPH_FILE
+    with tempfile.TemporaryDirectory(dir=to.parent) as folder:
+        path = Path(folder) / to.name
+        network.export(path, format="litert", verbose=False)
+        shutil.move(path, to)
+    return to
