@@ -13,8 +13,9 @@ from model_store.store import find_version, serving_id
 from model_store.version import GRAPH_FILE, NETWORK_FILE, Version
 from reading.engine import Engine, EngineError
 from reading.heatmap import HeatMap
+from reading.lungs import Lungs, looked_over
 from reading.preparation import check_signature, prepare
-from reading.quality import Concern, concerns_about
+from reading.quality import Concern
 from reading.radiograph import Radiograph, decode
 
 Finding = Literal["pneumonia", "no pneumonia", "uncertain", "no reading"]
@@ -26,6 +27,7 @@ class Reading:
     """What one version says of one film.
 
     probability is calibrated; it, the heat map and the embedding are None where the finding is "no reading".
+    lungs: where they are on the film; None where nobody looked: with "no reading", or without the lung network.
     seconds: time from bytes to reading.
     """
 
@@ -36,10 +38,18 @@ class Reading:
     operating_point: float
     heat_map: HeatMap | None
     embedding: NDArray[np.float32] | None
+    lungs: Lungs | None
     concerns: tuple[Concern, ...]
     engine: str
     device: str
     seconds: float
+
+    @property
+    def heat_inside_lungs(self) -> float | None:
+        """The share of the heat map's evidence that lies in the lungs; None without evidence or lungs."""
+        if self.heat_map is None or self.lungs is None or not self.lungs.found:
+            return None
+        return self.heat_map.share_inside(self.lungs.mask)
 
     def at(self, operating_point: float) -> Self:
         """The same reading with the finding that another operating point gives."""
@@ -81,7 +91,7 @@ class Reader:
 
     def _read(self, radiograph: Radiograph, start: float) -> Reading:
         card = self.version.card
-        concerns = concerns_about(radiograph)
+        concerns, lungs = looked_over(radiograph)
         probability, heat_map, embedding = None, None, None
         finding: Finding = "no reading"
         if not any(concern.blocking for concern in concerns):
@@ -98,6 +108,7 @@ class Reader:
             operating_point=card.operating_point.probability,
             heat_map=heat_map,
             embedding=embedding,
+            lungs=lungs,
             concerns=concerns,
             engine=self.engine.name,
             device=self.engine.device,

@@ -8,7 +8,7 @@ import streamlit as st
 from model_store.store import find_version
 from reading.display import display_jpeg
 from reading.heatmap import heat_png
-from reading.quality import concerns_about
+from reading.lungs import looked_over
 from reading.radiograph import UnreadableImageError, decode
 from reading.reader import Reader, make_reader
 
@@ -57,7 +57,7 @@ def heat_picture(version_id: str, path: Path) -> bytes | None:
 @st.cache_data(max_entries=100_000, show_spinner=False)
 def _concerns(path: str, stamp: float) -> frozenset[str]:  # noqa: ARG001
     try:
-        return frozenset(concern.code for concern in concerns_about(decode(Path(path).read_bytes())))
+        return frozenset(concern.code for concern in looked_over(decode(Path(path).read_bytes()))[0])
     except UnreadableImageError:
         return frozenset()
 

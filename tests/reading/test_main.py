@@ -59,7 +59,10 @@ def test_each_film_is_a_json_object(
 ) -> None:
     assert main([*readable, "--json"]) == 0
     healthy, sick, blank = map(json.loads, spoken(capsys))
-    keys = ["file", "sha256", "finding", "probability", "operating_point", "model", "engine", "concerns", "seconds"]
+    keys = [
+        "file", "sha256", "finding", "probability", "operating_point", "heat_inside_lungs", "model", "engine",
+        "concerns", "seconds",
+    ]  # fmt: skip
     for facts, film in zip((healthy, sick, blank), readable, strict=True):
         assert list(facts) == keys
         assert facts["file"] == film
