@@ -5,7 +5,7 @@ import time
 import streamlit as st
 
 from pages.parts.examples import example
-from pages.parts.film_large import heat_of
+from pages.parts.film_large import laid_over
 from pages.parts.film_list import film_list
 from pages.parts.film_viewer import film_viewer
 from pages.parts.finding import show_finding
@@ -56,7 +56,7 @@ def _show(film: ShownFilm, number: int) -> None:
             verdict_on(film.record)
     with picture:
         description = f"{film.name}: {film.reading.finding}"
-        film_viewer(film.jpeg, film.width, film.height, heat_of(film.reading), description, key=f"film-{number}")
+        film_viewer(film.jpeg, film.width, film.height, laid_over(film.reading), description, key=f"film-{number}")
 
 
 st.title("Read films", anchor=False)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.film_viewer import Heat, film_viewer
+from pages.parts.film_viewer import Heat, LaidOver, film_viewer
 from pages.parts.finding import show_finding
 from reading.display import display_jpeg
 from reading.radiograph import UnreadableImageError
@@ -28,11 +28,13 @@ def film_large(reader: Reader, path: Path, operating_point: float, taken: tuple[
     with picture:
         jpeg = display_jpeg(radiograph)[0]
         width, height = taken or (radiograph.width, radiograph.height)
-        film_viewer(jpeg, width, height, heat_of(reading), f"{path.name}: {reading.finding}", key="film-large")
+        film_viewer(jpeg, width, height, laid_over(reading), f"{path.name}: {reading.finding}", key="film-large")
 
 
-def heat_of(reading: Reading) -> Heat | None:
-    """The reading's heat map as the viewer takes it."""
-    if reading.heat_map is None:
-        return None
-    return Heat(tuple(map(tuple, reading.heat_map.evidence.tolist())), reading.heat_map.ceiling)
+def laid_over(reading: Reading) -> LaidOver:
+    """The reading's heat map and its lungs' outline, as the viewer takes them."""
+    heat = reading.heat_map
+    return LaidOver(
+        heat=Heat(tuple(map(tuple, heat.evidence.tolist())), heat.ceiling) if heat else None,
+        lungs=reading.lungs.outline if reading.lungs else (),
+    )

@@ -1,9 +1,11 @@
 /**
- * The film viewer in the browser. Streamlit calls the default export once per script run whose data changed; nothing
- * here ever calls back, so no control starts a rerun.
+ * The film viewer in the browser, behind film_pixels.js in one text. Streamlit calls the default export once per script
+ * run whose data changed; nothing here ever calls back, so no control starts a rerun.
  *
  * @typedef {{values: number[][], ceiling: number}} Heat evidence in logits, rows x columns
- * @typedef {{film: string, width: number, height: number, description: string, heat: Heat | null}} Data
+ * @typedef {[number, number][]} Outline corners as shares of the film's width and height
+ * @typedef {{film: string, width: number, height: number, description: string, heat: Heat | null,
+ *   lungs: Outline[]}} Data
  * @typedef {{x: number, y: number, width: number, height: number, heat: boolean, caption: string}} Pane in CSS pixels
  */
 
@@ -11,119 +13,16 @@ const WHOLE = { width: 256, level: 128, invert: false }; // the full range of 8-
 const GREATEST_ZOOM = 16;
 const ZOOM_STEP = 1.25;
 const PAN_STEP = 40; // CSS pixels per arrow key
-const HEAT_SIDE = 512; // pixels on the longer side of the smoothed map; more shows nothing more
 const TALLEST = 0.7; // of the window, so that film and controls are seen together
 const TALLEST_STACKED = 0.42; // two panes above each other
 const NARROW = 600; // CSS pixels; below, two panes stand above each other
+const OUTLINE = [["rgb(0 0 0 / 0.45)", 3.5], ["#56d4f5", 1.5]]; // colour and CSS pixels; no colour of the heat map's
 const STRIP = 26; // CSS pixels for a pane's caption, beside the film and never on it
 
-/** Plasma without its last stop: even to the eye, safe for the colour-blind, and orange still shows on white bone. */
-const RAMP = [
-  [13, 8, 135], [70, 3, 159], [114, 1, 168], [156, 23, 158], [189, 55, 134], [216, 87, 107], [237, 121, 83],
-  [251, 159, 58], [253, 202, 38],
-];
-
 /** What the reader chose stays when another film or page is shown in the same tab. */
-let remembered = { ...WHOLE, strength: 60, heatOn: true, side: false };
+let remembered = { ...WHOLE, strength: 60, heatOn: true, side: false, lungs: true };
 
-const clamp = (value, least, most) => Math.min(Math.max(value, least), most);
 const sameJson = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-
-// ---- Pixels
-
-/** @param {string} url @returns {Promise<{canvas: HTMLCanvasElement, grey: Uint8Array}>} */
-async function readFilm(url) {
-  const image = new Image();
-  image.src = url;
-  await image.decode();
-  const canvas = newCanvas(image.naturalWidth, image.naturalHeight);
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  context.drawImage(image, 0, 0);
-  const colours = context.getImageData(0, 0, canvas.width, canvas.height).data;
-  const grey = new Uint8Array(colours.length / 4);
-  for (let at = 0; at < grey.length; at += 1) grey[at] = colours[4 * at];
-  return { canvas, grey };
-}
-
-function newCanvas(width, height) {
-  const canvas = document.createElement("canvas");
-  canvas.width = width;
-  canvas.height = height;
-  return canvas;
-}
-
-/** The linear window of DICOM PS3.3 C.11.2.1.2, from 8-bit grey to 8-bit grey. */
-function lookupTable({ width, level, invert }) {
-  const table = new Uint8ClampedArray(256);
-  for (let grey = 0; grey < 256; grey += 1) {
-    const shown = 255 * ((grey - (level - 0.5)) / (width - 1) + 0.5);
-    table[grey] = invert ? 255 - shown : shown;
-  }
-  return table;
-}
-
-/** Draws the film through the window into its own offscreen canvas. */
-function applyWindow({ canvas, grey }, settings) {
-  const table = lookupTable(settings);
-  const context = canvas.getContext("2d");
-  const image = context.createImageData(canvas.width, canvas.height);
-  const pixels = new Uint32Array(image.data.buffer);
-  for (let at = 0; at < grey.length; at += 1) pixels[at] = 0xff000000 | (table[grey[at]] * 0x010101);
-  context.putImageData(image, 0, 0);
-}
-
-/** @param {number} share 0 to 1 @returns {number[]} red, green, blue */
-function colourOf(share) {
-  const place = share * (RAMP.length - 1);
-  const below = Math.min(Math.floor(place), RAMP.length - 2);
-  return RAMP[below].map((part, index) => part + (place - below) * (RAMP[below + 1][index] - part));
-}
-
-/** For each of `length` pixels: the four nearest of `cells` cells and their Catmull-Rom weights. */
-function taps(length, cells) {
-  return Array.from({ length }, (_, pixel) => {
-    const place = ((pixel + 0.5) / length) * cells - 0.5; // cell centres lie at (c + .5) / cells
-    const base = Math.floor(place);
-    const f = place - base;
-    return {
-      cells: [-1, 0, 1, 2].map((step) => clamp(base + step, 0, cells - 1)),
-      weights: [
-        f * (f * (1 - 0.5 * f) - 0.5), 1 + f * f * (1.5 * f - 2.5),
-        f * (0.5 + f * (2 - 1.5 * f)), f * f * (0.5 * f - 0.5),
-      ],
-    };
-  });
-}
-
-/** Bicubic, but never outside the four cells around: smoothing must not invent evidence. */
-function smooth(values, down, across) {
-  let sum = 0;
-  for (let row = 0; row < 4; row += 1) {
-    const line = values[down.cells[row]];
-    for (let column = 0; column < 4; column += 1) {
-      sum += down.weights[row] * across.weights[column] * line[across.cells[column]];
-    }
-  }
-  const [above, below] = [values[down.cells[1]], values[down.cells[2]]];
-  const [left, right] = [across.cells[1], across.cells[2]];
-  const around = [above[left], above[right], below[left], below[right]];
-  return clamp(sum, Math.min(...around), Math.max(...around));
-}
-
-/** The map as colours whose opacity is min(value / ceiling, 1): one absolute scale, and nothing where there is nothing. */
-function paintHeat({ values, ceiling }, width, height) {
-  const scale = HEAT_SIDE / Math.max(width, height);
-  const layer = newCanvas(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)));
-  const context = layer.getContext("2d");
-  const image = context.createImageData(layer.width, layer.height);
-  const columns = taps(layer.width, values[0].length);
-  taps(layer.height, values.length).forEach((down, y) => columns.forEach((across, x) => {
-    const share = Math.min(smooth(values, down, across) / ceiling, 1);
-    if (share > 0) image.data.set([...colourOf(share), 255 * share], 4 * (y * layer.width + x));
-  }));
-  context.putImageData(image, 0, 0);
-  return layer;
-}
 
 // ---- The viewer
 
@@ -265,7 +164,25 @@ class FilmViewer {
     context.drawImage(this.film.canvas, left, top, data.width * scale, data.height * scale);
     context.globalAlpha = this.strength / 100;
     if (pane.heat && this.layer) context.drawImage(this.layer, left, top, data.width * scale, data.height * scale);
+    context.globalAlpha = 1;
+    if (pane.heat && this.settings.lungs) this.outlineLungs(left, top, data.width * scale, data.height * scale);
     context.restore();
+  }
+
+  /** Through the middles of its sides, so that it has no corners; dark under light, to be seen on bone and on air. */
+  outlineLungs(left, top, width, height) {
+    const path = new Path2D();
+    for (const corners of this.data.lungs) {
+      const points = corners.map(([x, y]) => [left + x * width, top + y * height]);
+      const middle = (at) => [0, 1].map((axis) => (points[at][axis] + points[(at + 1) % points.length][axis]) / 2);
+      path.moveTo(...middle(points.length - 1));
+      points.forEach((point, at) => path.quadraticCurveTo(...point, ...middle(at)));
+    }
+    for (const [colour, dots] of OUTLINE) {
+      this.context.strokeStyle = colour;
+      this.context.lineWidth = dots;
+      this.context.stroke(path);
+    }
   }
 
   /** CSS pixels per pixel of the film. */
@@ -283,14 +200,15 @@ class FilmViewer {
   /** Writes the state where it is read: by eyes, by screen readers, by tests. */
   sync() {
     const { settings, view, root } = this;
-    const heat = Boolean(this.data?.heat);
+    const shown = { heat: Boolean(this.data?.heat), lungs: Boolean(this.data?.lungs.length) };
     Object.assign(root.dataset, {
       zoom: String(Number(view.zoom.toFixed(3))), strength: String(this.strength), invert: String(settings.invert),
-      layout: this.side ? "side" : "over",
+      layout: this.side ? "side" : "over", lungs: String(shown.lungs && settings.lungs),
     });
     this.part("zoom").textContent = `${view.zoom.toFixed(1).replace(".0", "")}×`;
-    for (const element of root.querySelectorAll('[data-needs="heat"]')) element.hidden = !heat;
+    for (const element of root.querySelectorAll("[data-needs]")) element.hidden = !shown[element.dataset.needs];
     this.control("invert").setAttribute("aria-pressed", settings.invert);
+    this.control("lungs-toggle").setAttribute("aria-pressed", settings.lungs);
     this.control("heat-toggle").setAttribute("aria-pressed", settings.heatOn);
     this.control("layout").setAttribute("aria-pressed", settings.side);
     this.slide("heat-strength", settings.strength, `${settings.strength} %`);
@@ -375,6 +293,7 @@ class FilmViewer {
     click("zoom-out", () => this.zoom(1 / ZOOM_STEP));
     click("reset", this.reset);
     click("invert", () => this.press("i"));
+    click("lungs-toggle", () => this.press("l"));
     click("heat-toggle", () => this.press("h"));
     click("layout", () => this.press("s"));
     const slider = (name, handler) => on(this.control(name), "input", (event) => handler(event.target.valueAsNumber));
@@ -398,6 +317,7 @@ class FilmViewer {
       "+": () => this.zoom(ZOOM_STEP), "=": () => this.zoom(ZOOM_STEP), "-": () => this.zoom(1 / ZOOM_STEP),
       0: () => this.reset(), i: () => this.set({ invert: !settings.invert }),
     };
+    if (this.data?.lungs.length) actions.l = () => this.set({ lungs: !settings.lungs });
     if (this.data?.heat) {
       actions.h = () => this.set({ heatOn: !settings.heatOn });
       actions.s = () => this.set({ side: !settings.side });

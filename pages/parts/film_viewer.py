@@ -7,14 +7,21 @@ from pathlib import Path
 
 import streamlit as st
 
+from reading.lungs import Outline
+
 _PARTS = Path(__file__).parent
 
 
-def _asset(suffix: str) -> str:
-    return (_PARTS / f"film_viewer.{suffix}").read_text(encoding="utf-8")
+def _asset(name: str) -> str:
+    return (_PARTS / name).read_text(encoding="utf-8")
 
 
-_mount = st.components.v2.component("film_viewer", html=_asset("html"), css=_asset("css"), js=_asset("js"))
+_mount = st.components.v2.component(
+    "film_viewer",
+    html=_asset("film_viewer.html"),
+    css=_asset("film_viewer.css"),
+    js=_asset("film_pixels.js") + _asset("film_viewer.js"),
+)
 
 
 @dataclass(frozen=True)
@@ -41,12 +48,20 @@ class Heat:
             raise ValueError(f"expected a finite heat ceiling above zero, received {self.ceiling}")
 
 
-def film_viewer(jpeg: bytes, width: int, height: int, heat: Heat | None, description: str, *, key: str) -> None:
-    """Show a film with zoom, pan, window, invert and, where there is one, its heat map.
+@dataclass(frozen=True)
+class LaidOver:
+    """What can be laid over a film: its heat map, and outlines of the lungs."""
+
+    heat: Heat | None = None
+    lungs: tuple[Outline, ...] = ()
+
+
+def film_viewer(jpeg: bytes, width: int, height: int, laid_over: LaidOver, description: str, *, key: str) -> None:
+    """Show a film with zoom, pan, window, invert and, where there are such, its heat map and its lungs' outline.
 
     `jpeg` is the film in grey, at most 1024 pixels on its longer side; `width` and `height` are its size in pixels.
     `description` is what a screen reader says of the film. With a new film under the same `key`, zoom and pan start
-    again; window, invert, heat strength and layout stay.
+    again; window, invert, heat strength, outline and layout stay.
 
     Raises ValueError when the film is empty or has no size.
     """
@@ -54,6 +69,7 @@ def film_viewer(jpeg: bytes, width: int, height: int, heat: Heat | None, descrip
         raise ValueError("expected the bytes of a JPEG film, received no bytes")
     if width <= 0 or height <= 0:
         raise ValueError(f"expected a film of at least 1 x 1 pixel, received {width} x {height}")
+    heat = laid_over.heat
     _mount(
         key=key,
         data={
@@ -62,5 +78,6 @@ def film_viewer(jpeg: bytes, width: int, height: int, heat: Heat | None, descrip
             "height": height,
             "description": description,
             "heat": None if heat is None else {"values": heat.values, "ceiling": heat.ceiling},
+            "lungs": laid_over.lungs,
         },
     )

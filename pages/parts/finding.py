@@ -26,6 +26,8 @@ def show_finding(reading: Reading) -> None:
             f"{percent(reading.operating_point)}."
         )
         probability_scale(reading.finding, reading.probability, reading.operating_point)
+        if (inside := reading.heat_inside_lungs) is not None:
+            st.markdown(f"**{percent(inside)}** of the heat lies in the lungs.")
     for concern in reading.concerns:
         show = st.error if concern.blocking else st.warning
         show(concern.sentence, icon=":material/block:" if concern.blocking else ":material/visibility:")

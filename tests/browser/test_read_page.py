@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
@@ -56,6 +57,39 @@ def test_the_heat_map_fades_without_asking_the_server(page: Page) -> None:
     assert canvas_pixels(page) != before
     assert page.evaluate("() => performance.getEntriesByType('resource').length") == asked
     assert sent == []
+
+
+def test_the_lungs_outline_comes_and_goes_without_asking_the_server(page: Page) -> None:
+    upload(page, film("one.png"), film("other.png", seed=2))
+    ready_viewer(page)
+    settled(page)
+    viewer, toggle = page.get_by_test_id("film-viewer"), page.get_by_test_id("lungs-toggle")
+    expect(toggle).to_have_attribute("aria-pressed", "true")
+    asked = page.evaluate("() => performance.getEntriesByType('resource').length")
+    outlined = canvas_pixels(page)
+    toggle.click()
+    expect(viewer).to_have_attribute("data-lungs", "false")
+    hidden = canvas_pixels(page)
+    assert hidden != outlined
+    page.get_by_test_id("film-canvas").press("l")
+    expect(viewer).to_have_attribute("data-lungs", "true")
+    assert canvas_pixels(page) == outlined
+    toggle.click()
+    assert page.evaluate("() => performance.getEntriesByType('resource').length") == asked
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("heading", name="other.png")).to_be_visible()
+    ready_viewer(page)
+    expect(viewer).to_have_attribute("data-lungs", "false")
+
+
+def test_where_no_lungs_were_found_there_is_no_outline_to_show(page: Page) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (300, 300)).astype(np.uint8)
+    upload(page, {"name": "noise.png", "mimeType": "image/png", "buffer": encode_png(noise)})
+    expect(page.get_by_text("No lungs were found.")).to_be_visible()
+    ready_viewer(page)
+    expect(page.get_by_test_id("lungs-toggle")).to_be_hidden()
+    page.get_by_test_id("film-canvas").press("l")
+    expect(page.get_by_test_id("film-viewer")).to_have_attribute("data-lungs", "false")
 
 
 def test_a_bad_file_costs_only_itself(page: Page) -> None:

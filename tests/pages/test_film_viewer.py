@@ -9,16 +9,17 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.film_viewer import Heat, film_viewer
+from pages.parts.film_viewer import Heat, LaidOver, film_viewer
+from reading.lungs import Outline
 
 PARTS = Path(__file__).parents[2] / "pages" / "parts"
 
 
-def run(jpeg: bytes, heat: Heat | None) -> Any:
+def run(jpeg: bytes, laid_over: LaidOver) -> Any:
     """What one run of a script puts on the page."""
     script = f"""
-from pages.parts.film_viewer import Heat, film_viewer
-film_viewer({jpeg!r}, 640, 480, {heat!r}, "Film of a test", key="viewer")
+from pages.parts.film_viewer import Heat, LaidOver, film_viewer
+film_viewer({jpeg!r}, 640, 480, {laid_over!r}, "Film of a test", key="viewer")
 """
     app = AppTest.from_string(script, default_timeout=60).run()
     assert not app.exception
@@ -27,8 +28,8 @@ film_viewer({jpeg!r}, 640, 480, {heat!r}, "Film of a test", key="viewer")
     return element.proto
 
 
-def sent(jpeg: bytes, heat: Heat | None) -> Any:
-    return json.loads(run(jpeg, heat).json)
+def sent(jpeg: bytes, heat: Heat | None = None, lungs: tuple[Outline, ...] = ()) -> Any:
+    return json.loads(run(jpeg, LaidOver(heat, lungs)).json)
 
 
 def test_the_film_goes_to_the_browser_as_it_is_with_its_size_and_words() -> None:
@@ -39,8 +40,15 @@ def test_the_film_goes_to_the_browser_as_it_is_with_its_size_and_words() -> None
     assert (data["width"], data["height"], data["description"]) == (640, 480, "Film of a test")
 
 
-def test_without_a_map_the_browser_gets_none() -> None:
-    assert sent(b"film", None)["heat"] is None
+def test_without_a_map_or_lungs_the_browser_gets_none() -> None:
+    data = sent(b"film")
+    assert data["heat"] is None
+    assert data["lungs"] == []
+
+
+def test_the_outline_goes_to_the_browser_as_shares_of_the_film() -> None:
+    lung = ((0.1, 0.2), (0.4, 0.2), (0.25, 0.9))
+    assert sent(b"film", lungs=(lung,))["lungs"] == [[[0.1, 0.2], [0.4, 0.2], [0.25, 0.9]]]
 
 
 def test_the_map_goes_to_the_browser_in_logits_and_unscaled() -> None:
@@ -54,10 +62,10 @@ def test_an_all_zero_map_stays_zero() -> None:
 
 def test_two_viewers_live_on_one_page() -> None:
     def two() -> None:
-        from pages.parts.film_viewer import film_viewer
+        from pages.parts.film_viewer import LaidOver, film_viewer
 
-        film_viewer(b"one", 8, 8, None, "One", key="one")
-        film_viewer(b"other", 8, 8, None, "Other", key="other")
+        film_viewer(b"one", 8, 8, LaidOver(), "One", key="one")
+        film_viewer(b"other", 8, 8, LaidOver(), "Other", key="other")
 
     app = AppTest.from_function(two, default_timeout=60).run()
     assert not app.exception
@@ -68,8 +76,8 @@ def test_another_film_under_the_same_key_is_the_same_viewer() -> None:
     """The browser then keeps its canvas, and nothing flickers."""
     script = """
 import streamlit as st
-from pages.parts.film_viewer import film_viewer
-film_viewer(st.session_state.film, 8, 8, None, "Film", key="viewer")
+from pages.parts.film_viewer import LaidOver, film_viewer
+film_viewer(st.session_state.film, 8, 8, LaidOver(), "Film", key="viewer")
 """
     app = AppTest.from_string(script)
     shown = []
@@ -101,17 +109,17 @@ def test_evidence_that_is_negative_or_not_finite_is_refused(value: float) -> Non
 
 def test_an_empty_film_is_refused() -> None:
     with pytest.raises(ValueError, match="expected the bytes of a JPEG film, received no bytes"):
-        film_viewer(b"", 8, 8, None, "Film", key="viewer")
+        film_viewer(b"", 8, 8, LaidOver(), "Film", key="viewer")
 
 
 @pytest.mark.parametrize(("width", "height"), [(0, 8), (8, -1)])
 def test_a_film_without_a_size_is_refused(width: int, height: int) -> None:
     with pytest.raises(ValueError, match=f"expected a film of at least 1 x 1 pixel, received {width} x {height}"):
-        film_viewer(b"film", width, height, None, "Film", key="viewer")
+        film_viewer(b"film", width, height, LaidOver(), "Film", key="viewer")
 
 
 def test_the_browser_side_never_calls_the_script_and_reaches_nothing_outside() -> None:
-    script = (PARTS / "film_viewer.js").read_text(encoding="utf-8")
+    script = "".join((PARTS / name).read_text(encoding="utf-8") for name in ("film_pixels.js", "film_viewer.js"))
     for word in ("setStateValue", "setTriggerValue", "innerHTML", "eval(", "fetch(", "import ", "http"):
         assert word not in script
     for name in ("film_viewer.html", "film_viewer.css"):
@@ -121,7 +129,7 @@ def test_the_browser_side_never_calls_the_script_and_reaches_nothing_outside() -
 
 
 SLIDERS = ("heat-strength", "window-width", "window-level")
-BUTTONS = ("invert", "reset", "zoom-in", "zoom-out", "heat-toggle", "layout")
+BUTTONS = ("invert", "reset", "zoom-in", "zoom-out", "heat-toggle", "lungs-toggle", "layout")
 
 
 @pytest.mark.parametrize("hook", ["film-viewer", "film-canvas", *SLIDERS, *BUTTONS])

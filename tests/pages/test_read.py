@@ -1,7 +1,10 @@
 """The Read page, run without a browser."""
 
+import json
+import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -37,6 +40,22 @@ def test_a_film_gets_its_finding_and_the_uploader_is_emptied(app: AppTest) -> No
     assert "child.png" in words(app)
     assert "Probability of pneumonia" in words(app)
     assert app.file_uploader[0].value == []
+
+
+def test_a_film_has_its_lungs_outlined_and_the_share_of_heat_in_them_said(app: AppTest) -> None:
+    upload(app, ("child.png", encode_png(phantom(3, pneumonia=True))))
+    assert re.search(r"\*\*(\d+|[<>] \d+) %\*\* of the heat lies in the lungs\.", words(app))
+    (viewer,) = app.get("bidi_component")
+    lungs = json.loads(viewer.proto.json)["lungs"]
+    assert len(lungs) == 2
+    assert all(0 <= share <= 1 for corners in lungs for corner in corners for share in corner)
+
+
+def test_a_picture_without_lungs_is_doubted_and_nothing_said_of_heat_in_them(app: AppTest) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (300, 300)).astype(np.uint8)
+    upload(app, ("noise.png", encode_png(noise)))
+    assert "No lungs were found." in words(app)
+    assert "of the heat" not in words(app)
 
 
 def test_a_blank_film_gets_no_number_but_a_reason(app: AppTest) -> None:
