@@ -4,10 +4,11 @@ import argparse
 import json
 import sys
 
-from benchmarks import audit, data, engines, figures, script_run, training_epoch, versions, while_training
+from benchmarks import audit, data, engines, figures, lungs, script_run, training_epoch, versions, while_training
 
 BENCHMARKS = {
     "engines": engines.measure,
+    "lungs": lungs.measure,
     "script_run": script_run.measure,
     "figures": figures.measure,
     "audit": audit.measure,

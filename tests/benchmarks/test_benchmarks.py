@@ -37,6 +37,15 @@ def test_a_list_of_versions_is_measured_cold_and_warm(capsys: pytest.CaptureFixt
     assert float(str(warm["median"])) < float(str(cold["median"]))
 
 
+def test_the_look_for_lungs_is_measured_beside_the_network_that_reads(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["lungs", "--quick", "--json"]) == 0
+    rows = rows_of(capsys)
+    assert [str(row["work"]).split(",")[0] for row in rows] == [
+        "the network that reads", "the lung network alone", "lungs with outline", "lungs with outline",
+    ]  # fmt: skip
+    assert rows[0]["ratio"] == 1.0
+
+
 @pytest.mark.slow
 def test_the_audit_is_measured_with_few_and_many_films(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["audit", "--quick", "--json"]) == 0
