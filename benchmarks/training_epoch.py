@@ -30,6 +30,7 @@ def measure(quick: bool) -> Iterator[Row]:
 def _rows(folder: Path, count: int, turns: int) -> Iterator[Row]:
     from films.reduced import reduced_films
     from training.batches import TrainingBatches
+    from training.labelled import LabelledFilms
 
     recipe = Recipe(weights="none")
     films = [film for film in load_films(folder) if film.split == "train"]
@@ -37,7 +38,7 @@ def _rows(folder: Path, count: int, turns: int) -> Iterator[Row]:
     start = time.perf_counter()
     pixels = reduced_films(chosen, recipe.side)
     decoding = (time.perf_counter() - start) * 1e3
-    batches = TrainingBatches(pixels, np.array([film.positive for film in chosen]), recipe)
+    batches = TrainingBatches(LabelledFilms(pixels, np.array([film.positive for film in chosen])), recipe)
     network, ready = _network(recipe), _ready(batches)
     _epoch(network, ready)  # makes the graph
     times: dict[str, list[float]] = {"ready": [], "films": []}
@@ -51,9 +52,12 @@ def _rows(folder: Path, count: int, turns: int) -> Iterator[Row]:
 
 
 def _network(recipe: Recipe) -> Any:
-    from training.fit import compiled
+    from training.fit import compile_for
+    from training.network import build_network
 
-    return compiled(recipe, steps=1000)
+    network = build_network(recipe)
+    compile_for(network, recipe, steps=1000)
+    return network
 
 
 def _ready(batches: Any) -> Any:

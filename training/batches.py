@@ -1,4 +1,4 @@
-"""Reduced films as augmented batches for training."""
+"""Labelled films as augmented batches for training."""
 
 import math
 
@@ -7,36 +7,51 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reading.preparation import scale
-from training.augmentation import augment
+from training.augmentation import augment, augment_with_mask
+from training.labelled import LabelledFilms
+from training.outside_lungs import outside_places
 from training.recipe import Recipe
+
+_REDUCTION = 32  # pixels of the input a place of the network's last map
+Inputs = NDArray[np.float32] | tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
 class TrainingBatches(keras.utils.PyDataset):  # type: ignore[misc]  # keras ships no types
-    """Augmented films with labels and class weights; each (seed, epoch, film) draws its own changes."""
+    """Augmented films with labels and class weights; each (seed, epoch, film) draws its own changes.
 
-    def __init__(self, films: NDArray[np.uint8], positive: NDArray[np.bool_], recipe: Recipe, epoch: int = 0) -> None:
+    Where the films have their lungs, a batch's input is the films and what is outside their lungs.
+    """
+
+    def __init__(self, labelled: LabelledFilms, recipe: Recipe, epoch: int = 0) -> None:
         super().__init__(workers=1)
-        self._films, self._positive, self._recipe = films, positive, recipe
+        self._labelled, self._recipe = labelled, recipe
         self._epoch = epoch  # the first that is drawn, counted from 0
         self._order = self._shuffled()
         # Balanced: each class weighs one half in all, and the mean weight of a film is 1.
-        share = float(positive.mean())
-        self._weight = np.where(positive, 0.5 / share, 0.5 / (1.0 - share)).astype(np.float32)
+        share = float(labelled.positive.mean())
+        self._weight = np.where(labelled.positive, 0.5 / share, 0.5 / (1.0 - share)).astype(np.float32)
 
     def _shuffled(self) -> NDArray[np.int64]:
-        return np.random.default_rng((self._recipe.seed, self._epoch)).permutation(len(self._films))
+        return np.random.default_rng((self._recipe.seed, self._epoch)).permutation(len(self._labelled.films))
 
     def __len__(self) -> int:
-        return math.ceil(len(self._films) / self._recipe.batch_size)
+        return math.ceil(len(self._labelled.films) / self._recipe.batch_size)
 
-    def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    def __getitem__(self, index: int) -> tuple[Inputs, NDArray[np.float32], NDArray[np.float32]]:
         chosen = self._order[index * self._recipe.batch_size : (index + 1) * self._recipe.batch_size]
-        changed = np.stack([self._augmented(int(film)) for film in chosen])
-        return scale(changed), self._positive[chosen].astype(np.float32)[:, None], self._weight[chosen]
+        label = self._labelled.positive[chosen].astype(np.float32)[:, None]
+        return self._inputs(chosen), label, self._weight[chosen]
 
-    def _augmented(self, film: int) -> NDArray[np.uint8]:
-        generator = np.random.default_rng((self._recipe.seed, self._epoch, film))
-        return augment(self._films[film], self._recipe, generator)
+    def _inputs(self, chosen: NDArray[np.int64]) -> Inputs:
+        draws = [np.random.default_rng((self._recipe.seed, self._epoch, int(film))) for film in chosen]
+        films, lungs = self._labelled.films[chosen], self._labelled.lungs
+        if lungs is None:
+            return scale(np.stack([augment(film, self._recipe, draw) for film, draw in zip(films, draws, strict=True)]))
+        pairs = zip(films, lungs[chosen], draws, strict=True)
+        changed, moved = zip(
+            *(augment_with_mask(film, mask, self._recipe, draw) for film, mask, draw in pairs), strict=True
+        )
+        return scale(np.stack(changed)), outside_places(np.stack(moved), self._recipe.side // _REDUCTION)
 
     def on_epoch_end(self) -> None:
         """Shuffle anew and draw other changes for the next epoch."""

@@ -16,7 +16,8 @@ from model_store.card import Calibration
 from reading.batches import score_in_batches
 from reading.keras_engine import KerasEngine
 from records.whole_file import write_whole
-from training.fit import LabelledFilms, fit
+from training.fit import fit
+from training.labelled import LabelledFilms
 from training.recipe import Recipe
 from training.watch import Watch
 
@@ -63,8 +64,7 @@ def _fold_logits(
     if place.exists():
         watch.skip(short.steps(len(inside)))
         return np.frombuffer(place.read_bytes())
-    films = LabelledFilms(labelled.films[inside], labelled.positive[inside])
-    network = fit(short, films, None, watch, place.with_suffix(".fit")).network
+    network = fit(short, labelled.some(inside), None, watch, place.with_suffix(".fit")).network
     logit = score_in_batches(KerasEngine(network), labelled.films[outside]).logit.astype(np.float64)
     write_whole(place, logit.tobytes())
     return logit

@@ -2,29 +2,23 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
-from numpy.typing import NDArray
 
 from reading.preparation import scale
 from training.batches import TrainingBatches
 from training.checkpoint import Checkpoint, read_checkpoint
 from training.curves import Curves
 from training.fit_callbacks import BestWeights, EachEpoch, EachStep
+from training.labelled import LabelledFilms
 from training.network import build_network
+from training.outside_lungs import attentive
 from training.recipe import Recipe
 from training.watch import Watch
 
 _FEW_STEPS = 30  # making a graph of the network takes longer than so many steps without one
-
-
-@dataclass(frozen=True)
-class LabelledFilms:
-    """Reduced films (n, side, side) uint8, with whether each shows pneumonia (n,) bool."""
-
-    films: NDArray[np.uint8]
-    positive: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -46,28 +40,31 @@ def fit(
     """Fine-tune a new network on `train`; the weights after the last epoch are kept, whatever validation says.
 
     Validation, cut at random, sits near an AUC of .999 and cannot tell epochs apart: it is watched, not obeyed. Only
-    a fit that a person stops before its end keeps the epoch with the smallest validation loss.
+    a fit that a person stops before its end keeps the epoch with the smallest validation loss, in which evidence
+    outside the lungs does not count.
     checkpoint: written after each epoch; where it is there already, the fit goes on from it.
     Raises TrainingDivergedError where the loss is no number any more, TrainingCancelledError.
     """
     keras.utils.set_random_seed(recipe.seed)
     stood = read_checkpoint(checkpoint)
     done = len(stood.curves) if stood else 0
-    batches = TrainingBatches(train.films, train.positive, recipe, epoch=done)
-    network = compiled(recipe, recipe.epochs * len(batches))
+    batches = TrainingBatches(train, recipe, epoch=done)
+    network = build_network(recipe)
+    learner = network if train.lungs is None else attentive(network, recipe.outside_lungs)
+    compile_for(learner, recipe, recipe.epochs * len(batches))
     if stood:
-        _restore(network, stood)
+        _restore(learner, stood)
     best = BestWeights(stood)
     steps = EachStep(watch, may_stop=validation is not None)
     epochs = EachEpoch(watch, checkpoint, best, stood.curves if stood else [])
     callbacks = [best, *_averaging(recipe), steps, epochs]
     watch.skip(done * len(batches))
-    network.fit(
-        batches, epochs=recipe.epochs, initial_epoch=done, validation_data=_held_out(validation), callbacks=callbacks,
-        verbose=0, shuffle=False,
+    learner.fit(
+        batches, epochs=recipe.epochs, initial_epoch=done, validation_data=_held_out(validation, learner),
+        callbacks=callbacks, verbose=0, shuffle=False,
     )  # fmt: skip
     if steps.stopped:
-        network.set_weights(best.weights)
+        learner.set_weights(best.weights)
         return Fitted(network, epochs.curves, best.epoch)
     return Fitted(network, epochs.curves, len(epochs.curves))
 
@@ -77,15 +74,17 @@ def _averaging(recipe: Recipe) -> list[keras.callbacks.Callback]:
     return [keras.callbacks.SwapEMAWeights()] if recipe.averaging else []
 
 
-def _held_out(validation: LabelledFilms | None) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+def _held_out(validation: LabelledFilms | None, learner: keras.Model) -> tuple[Any, Any] | None:
     if validation is None:
         return None
-    return scale(validation.films), validation.positive.astype(np.float32)[:, None]
+    films, label = scale(validation.films), validation.positive.astype(np.float32)[:, None]
+    if len(learner.inputs) == 1:
+        return films, label
+    return (films, np.zeros((len(films), *learner.inputs[1].shape[1:]), np.float32)), label
 
 
-def compiled(recipe: Recipe, steps: int) -> keras.Model:
-    """A new network, ready to be fitted in so many steps."""
-    network = build_network(recipe)
+def compile_for(network: keras.Model, recipe: Recipe, steps: int) -> None:
+    """Make a network ready to be fitted in so many steps."""
     on_tensorflow = (
         keras.backend.backend() == "tensorflow"
     )  # without a compiler JAX takes minutes for what takes seconds
@@ -100,7 +99,6 @@ def compiled(recipe: Recipe, steps: int) -> keras.Model:
         weighted_metrics=[],  # none, and said so: figures are of unweighted films
         jit_compile=not on_tensorflow,  # on a CPU, XLA's depthwise convolutions are 14 times slower than TensorFlow's
     )
-    return network
 
 
 def _restore(network: keras.Model, stood: Checkpoint) -> None:

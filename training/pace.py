@@ -66,12 +66,14 @@ class _Clock(Watch):
 def _measured(recipe: Recipe) -> Pace:
     from reading.batches import score_in_batches
     from reading.keras_engine import KerasEngine
-    from training.fit import LabelledFilms, fit
+    from training.fit import fit
+    from training.labelled import LabelledFilms
 
     count = recipe.batch_size * _STEPS
     films = np.random.default_rng(1).integers(0, 256, (count, recipe.side, recipe.side), np.uint8)
     clock = _Clock()
-    network = fit(recipe, LabelledFilms(films, np.arange(count) % 2 == 0), None, clock).network
+    lungs = np.full_like(films, 255) if recipe.outside_lungs else None
+    network = fit(recipe, LabelledFilms(films, np.arange(count) % 2 == 0, lungs), None, clock).network
     engine, some = KerasEngine(network), films[: 2 * 64]
     score_in_batches(engine, some)  # traces it
     start = time.monotonic()

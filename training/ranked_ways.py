@@ -17,13 +17,14 @@ import numpy as np
 from evaluation.ranking import Ranking, area
 from films.cuts import Partition
 from films.divisions import content_digests, digest_of
-from films.layout import Film, load_films
+from films.layout import load_films
 from films.reduced import reduced_films
 from reading.batches import score_in_batches
 from reading.keras_engine import KerasEngine
 from records.home import home
 from records.whole_file import write_whole
-from training.fit import LabelledFilms, fit
+from training.fit import fit
+from training.labelled import labelled_films
 from training.recipe import Recipe, RecipeError
 from training.shifts import SHIFTS, hold_out
 from training.watch import Watch
@@ -81,9 +82,9 @@ def _place(recipe: Recipe, shift: str, cut: Partition) -> Path:
 
 
 def _score(path: Path, recipe: Recipe, cut: Partition, watch: Watch) -> None:
-    network = fit(recipe, _labelled(cut.train, recipe), None, watch, path.with_suffix(".fit")).network
-    held_out = _labelled(cut.validation, recipe)
-    logit = score_in_batches(KerasEngine(network), held_out.films).logit
+    network = fit(recipe, labelled_films(cut.train, recipe), None, watch, path.with_suffix(".fit")).network
+    held_out = reduced_films(cut.validation, recipe.side)
+    logit = score_in_batches(KerasEngine(network), held_out).logit
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("film", "positive", "logit"))
@@ -93,10 +94,6 @@ def _score(path: Path, recipe: Recipe, cut: Partition, watch: Watch) -> None:
     write_whole(path, text.getvalue())
     path.with_suffix(".fit").unlink(missing_ok=True)
     keras.utils.clear_session()  # else the graph of each network stays in memory
-
-
-def _labelled(films: Sequence[Film], recipe: Recipe) -> LabelledFilms:
-    return LabelledFilms(reduced_films(films, recipe.side), np.array([film.positive for film in films]))
 
 
 def _result(path: Path, way: str, shift: str, seed: int) -> Result:

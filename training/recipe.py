@@ -60,6 +60,9 @@ class Recipe:
     covering: float = _choice("share of films of which a rectangle is covered", 0.0, 1.0, 0.5)
     noise_share: float = _choice("share of films that get noise", 0.0, 1.0, 0.5)
     noise: float = _choice("largest standard deviation of added noise, as a share of full scale", 0.0, 0.3, 0.04)
+    outside_lungs: float = _choice(
+        "weight, in the loss, of evidence that lies outside the lungs; 0: none", 0.0, 10.0, 0.0
+    )
     calibration: CalibrationMethod = dataclasses.field(
         default="temperature", metadata={"help": "what makes the network's own scale probabilities"}
     )

@@ -23,7 +23,8 @@ from training.calibrate import calibration_from, fold_steps, write_fold_logits
 from training.curves import write_curves
 from training.draft import CHECKPOINT_FILE, DECISIONS_FILE, FOLDS_FILE, KEPT_FILE, Decisions, Kept
 from training.export import export_graph
-from training.fit import LabelledFilms, fit
+from training.fit import fit
+from training.labelled import LabelledFilms, labelled_films
 from training.measure import measure
 from training.order import Order
 from training.recipe import Recipe
@@ -43,7 +44,7 @@ class _Run:
     watch: Watch
 
     def labelled(self, films: Sequence[Film]) -> LabelledFilms:
-        return LabelledFilms(reduced_films(films, self.recipe.side), np.array([film.positive for film in films]))
+        return labelled_films(films, self.recipe)
 
 
 def train(order: Order, draft: Path, watch: Watch) -> None:
@@ -64,7 +65,7 @@ def train(order: Order, draft: Path, watch: Watch) -> None:
     if not (draft / GRAPH_FILE).exists():
         watch.say("exporting the serving graph")
         export_graph(draft)
-    scores = score_in_batches(GraphEngine(draft / GRAPH_FILE), run.labelled(run.division.learnable).films)
+    scores = score_in_batches(GraphEngine(draft / GRAPH_FILE), reduced_films(run.division.learnable, order.recipe.side))
     if not (draft / SEAL_FILE).exists():
         _decide(run, calibration, scores)
         freeze(draft, [NETWORK_FILE, GRAPH_FILE, DECISIONS_FILE])

@@ -25,8 +25,9 @@ def films() -> NDArray[np.uint8]:
 
 def batches(films: NDArray[np.uint8], recipe: Recipe = RECIPE) -> Any:
     from training.batches import TrainingBatches
+    from training.labelled import LabelledFilms
 
-    return TrainingBatches(films, POSITIVE, recipe)
+    return TrainingBatches(LabelledFilms(films, POSITIVE), recipe)
 
 
 def epochs(training: Any, count: int) -> Iterator[list[Any]]:
@@ -90,3 +91,22 @@ def test_films_are_shown_as_they_are_prepared(films: NDArray[np.uint8]) -> None:
         assert shown.shape[1:] == (32, 32, 1)
         assert -1.0 <= shown.min() < shown.max() <= 1.0
     np.testing.assert_array_equal(films, before)
+
+
+def test_lungs_move_with_their_film_and_what_is_outside_comes_beside_it(films: NDArray[np.uint8]) -> None:
+    from training.batches import TrainingBatches
+    from training.labelled import LabelledFilms
+
+    bright = np.zeros((len(films), 64, 64), np.uint8)
+    bright[:, 16:48, 8:40] = 255  # a film that is its own mask
+    recipe = replace(STILL, side=64, scale_low=0.5, scale_high=1.5, shift=0.2, rotation=20.0, outside_lungs=1.0)
+    training = TrainingBatches(LabelledFilms(bright, POSITIVE, bright), recipe)
+    for (shown, outside), labels, weights in next(epochs(training, 1)):
+        assert outside.shape == (len(shown), 2, 2)
+        assert len(labels) == len(weights) == len(shown)
+        light = (shown[..., 0] + 1.0) / 2.0
+        np.testing.assert_allclose(1.0 - outside, light.reshape(-1, 2, 32, 2, 32).mean(axis=(2, 4)), atol=1e-4)
+    plain = next(epochs(TrainingBatches(LabelledFilms(bright, POSITIVE), recipe), 1))
+    with_lungs = next(epochs(TrainingBatches(LabelledFilms(bright, POSITIVE, bright), recipe), 1))
+    for one, other in zip(plain, with_lungs, strict=True):
+        np.testing.assert_array_equal(one[0], other[0][0])

@@ -17,7 +17,7 @@ from training.watch import Watch
 
 @pytest.fixture(scope="module")
 def labelled() -> Any:
-    from training.fit import LabelledFilms
+    from training.labelled import LabelledFilms
 
     positive = np.arange(24) % 2 == 0
     films = [reduce(phantom(number, pneumonia=bool(sick)), 64) for number, sick in enumerate(positive)]

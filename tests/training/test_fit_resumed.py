@@ -47,7 +47,7 @@ def small_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def labelled() -> Any:
-    from training.fit import LabelledFilms
+    from training.labelled import LabelledFilms
 
     positive = np.arange(16) % 2 == 0
     films = [reduce(phantom(number, pneumonia=bool(sick)), 32) for number, sick in enumerate(positive)]
