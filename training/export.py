@@ -1,12 +1,16 @@
 """From trained weights to the graph that serves."""
 
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from model_store.version import GRAPH_FILE, NETWORK_FILE
 from reading.keras_engine import explained
+from records.home import PROJECT
 
 
 class ExportError(RuntimeError):
@@ -14,13 +18,32 @@ class ExportError(RuntimeError):
 
 
 def export_graph(draft: Path) -> Path:
-    """Write the serving graph (probability's logit, activation map, embedding) beside the draft's network."""
+    """Write the serving graph (probability's logit, activation map, embedding) beside the draft's network.
+
+    Raises ExportError where there is no network, and where TensorFlow, which alone can convert it, is not installed:
+    such a draft is taken to a machine that has it, and gone on with there.
+    """
     import keras
 
     if not (draft / NETWORK_FILE).is_file():
         raise ExportError(f"expected the trained {NETWORK_FILE} in the draft {draft.name}, found none")
+    if keras.backend.backend() != "tensorflow":
+        return _by_tensorflow(draft)
     network = keras.saving.load_model(draft / NETWORK_FILE, compile=False, safe_mode=True)
     return write_graph(explained(network), draft / GRAPH_FILE)
+
+
+def _by_tensorflow(draft: Path) -> Path:
+    """The same in a process of its own: a process has one backend."""
+    command = [sys.executable, "-m", "training", "export", str(draft.resolve())]
+    setting = os.environ | {"KERAS_BACKEND": "tensorflow"}
+    done = subprocess.run(  # noqa: S603 - this program itself
+        command, cwd=PROJECT, env=setting, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        said = done.stderr.strip().splitlines()[-1:] or ["nothing"]
+        raise ExportError(f"expected TensorFlow to convert the network to the serving graph, received: {said[0]}")
+    return draft / GRAPH_FILE
 
 
 def write_graph(network: Any, to: Path) -> Path:
