@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from films.layout import Film
-from films.reduced import reduced_films
+from films.reduced import Cut, reduced_films, whole
 from reading.lungs import find_lungs
 from training.recipe import Recipe
 
@@ -33,12 +33,12 @@ class LabelledFilms:
         return type(self)(self.films[places], self.positive[places], lungs)
 
 
-def labelled_films(films: Sequence[Film], recipe: Recipe) -> LabelledFilms:
+def labelled_films(films: Sequence[Film], recipe: Recipe, cut: Cut = whole) -> LabelledFilms:
     """The films as the recipe's network takes them.
 
     Raises FilmFolderError for a damaged film, LungNetworkError where lungs are wanted and cannot be looked for.
     """
-    reduced = reduced_films(films, recipe.side)
+    reduced = reduced_films(films, recipe.side, cut)
     positive = np.array([film.positive for film in films])
     return LabelledFilms(reduced, positive, lungs_with_margin(reduced) if recipe.outside_lungs else None)
 

@@ -18,18 +18,32 @@ from evaluation.ranking import Ranking, area
 from films.cuts import Partition
 from films.divisions import content_digests, digest_of
 from films.layout import load_films
-from films.reduced import reduced_films
+from films.reduced import Cut, reduced_films, whole
 from reading.batches import score_in_batches
 from reading.keras_engine import KerasEngine
 from records.home import home
 from records.whole_file import write_whole
 from training.fit import fit
 from training.labelled import labelled_films
+from training.lung_crop import cut_to_lungs
 from training.recipe import Recipe, RecipeError
 from training.shifts import SHIFTS, hold_out
 from training.watch import Watch
 
 WAYS_FILE = Path(__file__).resolve().parent / "ways.toml"
+
+
+@dataclass(frozen=True)
+class Way:
+    """A recipe. lung_crop: its network sees no more of a film than the box around the lungs, which no version does."""
+
+    recipe: Recipe
+    lung_crop: bool = False
+
+    @property
+    def cut(self) -> Cut:
+        """The part of a film that the network sees."""
+        return cut_to_lungs if self.lung_crop else whole
 
 
 @dataclass(frozen=True)
@@ -46,17 +60,24 @@ class Result:
     specificity: float
 
 
-def read_ways(path: Path) -> dict[str, Recipe]:
-    """Recipes by name, from a table of each one's choices. Raises RecipeError."""
+def read_ways(path: Path) -> dict[str, Way]:
+    """Ways by name, from a table of each one's choices. Raises RecipeError."""
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RecipeError(f"expected a readable table of recipes in {path.name}, received: {error}") from error
     base: dict[str, Any] = given.pop("every", {})
-    return {name: Recipe.from_json(json.dumps(base | choices)) for name, choices in given.items()}
+    return {name: _way(base | choices) for name, choices in given.items()}
 
 
-def rank(folder: Path, ways: Mapping[str, Recipe], watch: Watch, seeds: int = 1) -> Iterator[Result]:
+def _way(choices: dict[str, Any]) -> Way:
+    crop = choices.pop("lung_crop", False)
+    if not isinstance(crop, bool):
+        raise RecipeError(f"lung_crop: expected true or false, received {crop!r}")
+    return Way(Recipe.from_json(json.dumps(choices)), crop)
+
+
+def rank(folder: Path, ways: Mapping[str, Way], watch: Watch, seeds: int = 1) -> Iterator[Result]:
     """Fit each way on what each shift leaves of train, and score what it holds out; known results are not made again.
 
     The last epoch's weights are scored. seeds: how many seeds each way is fitted with, its own and those after it; all
@@ -66,24 +87,27 @@ def rank(folder: Path, ways: Mapping[str, Recipe], watch: Watch, seeds: int = 1)
     contents = content_digests(films)
     cuts = {shift: hold_out(films, shift, contents) for shift in SHIFTS}
     for further in range(seeds):
-        for way, first in ways.items():
-            recipe = dataclasses.replace(first, seed=first.seed + further)
+        for name, first in ways.items():
+            seed = first.recipe.seed + further
+            way = dataclasses.replace(first, recipe=dataclasses.replace(first.recipe, seed=seed))
             for shift, cut in cuts.items():
-                path = _place(recipe, shift, cut)
+                path = _place(way, shift, cut)
                 if not path.is_file():
-                    watch.say(f"{way}, seed {recipe.seed}, held out by {shift}: {len(cut.train)} films to learn from")
-                    _score(path, recipe, cut, watch)
-                yield _result(path, way, shift, recipe.seed)
+                    watch.say(f"{name}, seed {seed}, held out by {shift}: {len(cut.train)} films to learn from")
+                    _score(path, way, cut, watch)
+                yield _result(path, name, shift, seed)
 
 
-def _place(recipe: Recipe, shift: str, cut: Partition) -> Path:
-    facts = json.dumps([recipe.as_dict(), shift, digest_of(cut.train), digest_of(cut.validation)], sort_keys=True)
+def _place(way: Way, shift: str, cut: Partition) -> Path:
+    choices = dataclasses.asdict(way)
+    facts = json.dumps([choices, shift, digest_of(cut.train), digest_of(cut.validation)], sort_keys=True)
     return home() / "rankings" / f"{sha256(facts.encode()).hexdigest()[:16]}.csv"
 
 
-def _score(path: Path, recipe: Recipe, cut: Partition, watch: Watch) -> None:
-    network = fit(recipe, labelled_films(cut.train, recipe), None, watch, path.with_suffix(".fit")).network
-    held_out = reduced_films(cut.validation, recipe.side)
+def _score(path: Path, way: Way, cut: Partition, watch: Watch) -> None:
+    learned_from = labelled_films(cut.train, way.recipe, way.cut)
+    network = fit(way.recipe, learned_from, None, watch, path.with_suffix(".fit")).network
+    held_out = reduced_films(cut.validation, way.recipe.side, way.cut)
     logit = score_in_batches(KerasEngine(network), held_out).logit
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

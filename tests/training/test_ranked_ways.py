@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from films.divisions import content_digests
 from films.layout import Film, load_films
 from films.protocols import divide
-from films.reduced import reduced_films
-from training.ranked_ways import WAYS_FILE, Result, _result, rank, ranking_table, read_ways
+from films.reduced import Cut, reduced_films
+from training.ranked_ways import WAYS_FILE, Result, Way, _result, rank, ranking_table, read_ways
 from training.recipe import Recipe, RecipeError
 from training.shifts import HELD_OUT, SHIFTS, hold_out
 from training.watch import Watch
@@ -98,7 +98,7 @@ def fitted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def test_each_way_is_fitted_once_for_each_shift_and_known_ever_after(phantom_folder: Path, fitted: list[int]) -> None:
-    ways = {"small": Recipe(side=32, weights="none"), "large": Recipe(side=64, weights="none")}
+    ways = {"small": Way(Recipe(side=32, weights="none")), "large": Way(Recipe(side=64, weights="none"))}
     first = list(rank(phantom_folder, ways, Watch()))
     assert fitted == [36] * 6
     assert [(one.way, one.shift, one.films) for one in first] == [
@@ -106,7 +106,7 @@ def test_each_way_is_fitted_once_for_each_shift_and_known_ever_after(phantom_fol
     ]  # fmt: skip
     assert list(rank(phantom_folder, ways, Watch())) == first
     assert len(fitted) == 6
-    again = {"small": Recipe(side=32, weights="none", seed=2)}
+    again = {"small": Way(Recipe(side=32, weights="none", seed=2))}
     assert [one.seed for one in rank(phantom_folder, again, Watch())] == [2, 2, 2]
     assert len(fitted) == 9
 
@@ -116,12 +116,13 @@ def test_the_test_set_is_not_looked_at(
 ) -> None:
     seen: list[Film] = []
 
-    def noted(films: Sequence[Film], side: int) -> NDArray[np.uint8]:
+    def noted(films: Sequence[Film], side: int, cut: Cut) -> NDArray[np.uint8]:
         seen.extend(films)
-        return reduced_films(films, side)
+        return reduced_films(films, side, cut)
 
     monkeypatch.setattr("training.ranked_ways.reduced_films", noted)
-    list(rank(phantom_folder, {"small": Recipe(side=32, weights="none")}, Watch()))
+    monkeypatch.setattr("training.labelled.reduced_films", noted)
+    list(rank(phantom_folder, {"small": Way(Recipe(side=32, weights="none"))}, Watch()))
     test = {film.name for film in divide("official", load_films(phantom_folder).films)[0].test}
     assert seen
     assert fitted
@@ -138,7 +139,7 @@ def test_figures_are_at_the_networks_own_half(tmp_path: Path) -> None:
 def test_a_further_seed_is_fitted_when_all_ways_are_through_with_the_first(
     phantom_folder: Path, fitted: list[int]
 ) -> None:
-    ways = {"small": Recipe(side=32, weights="none"), "large": Recipe(side=64, weights="none", seed=5)}
+    ways = {"small": Way(Recipe(side=32, weights="none")), "large": Way(Recipe(side=64, weights="none", seed=5))}
     found = list(rank(phantom_folder, ways, Watch(), seeds=2))
     assert [(one.way, one.seed) for one in found[:: len(SHIFTS)]] == [
         ("small", 1), ("large", 5), ("small", 2), ("large", 6),
@@ -165,8 +166,9 @@ def test_the_best_mean_area_stands_first_with_the_spread_of_its_seeds() -> None:
 def test_the_programs_own_ways_are_recipes() -> None:
     ways = read_ways(WAYS_FILE)
     assert len(ways) > 3
-    assert all(recipe.epochs == 4 for recipe in ways.values())
-    assert np.unique([recipe.to_json() for recipe in ways.values()]).size == len(ways)
+    assert all(way.recipe.epochs == 4 for way in ways.values())
+    assert len(set(ways.values())) == len(ways)
+    assert sum(way.lung_crop for way in ways.values()) == 1
 
 
 @pytest.mark.parametrize(
@@ -175,6 +177,7 @@ def test_the_programs_own_ways_are_recipes() -> None:
         ("[a", "expected a readable table"),
         ("[a]\nside = 100\n", "side: expected a multiple"),
         ("[a]\nx = 1\n", "also x"),
+        ("[a]\nlung_crop = 2\n", "lung_crop: expected true or false, received 2"),
     ],
 )
 def test_a_table_that_is_none_is_explained(tmp_path: Path, content: str, sentence: str) -> None:
