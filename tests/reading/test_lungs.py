@@ -181,6 +181,17 @@ def test_no_lungs_are_found_on_turned_chests_and_on_slices(chest_xray: Path) -> 
 
 
 @pytest.mark.data
+def test_lungs_are_found_on_nearly_all_films_of_adults(chest_xray: Path) -> None:
+    """Outside the intended use, and of another hospital: measured, not promised."""
+    folder = chest_xray.parent / "external_adult"
+    if not folder.is_dir():
+        pytest.skip("no external_adult beside the real films")
+    found = [find_lungs(decode(path.read_bytes()).pixels).found for path in sorted(folder.glob("*.jpg"))]
+    print(f"lungs found on {sum(found)} of {len(found)} films of adults")
+    assert np.mean(found) > 0.95
+
+
+@pytest.mark.data
 def test_the_card_says_how_well_the_test_films_lungs_are_found(chest_xray: Path) -> None:
     masks = mask_folder(chest_xray)
     if masks is None:
