@@ -51,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     ranked.add_argument("--films", type=Path, help=FILMS_HELP)
     ranked.add_argument("--ways", type=Path, help="table of recipes (TOML); else the program's own")
     ranked.add_argument("--seeds", type=int, default=1, help="how many seeds each recipe is fitted with (default 1)")
+    ranked.add_argument(
+        "--into", type=Path, help="folder for the results; else the home's (those that ship: training/rankings)"
+    )
     by_side = commands.add_parser("sizes", help="what the side of the input gives and costs: a table of versions")
     by_side.set_defaults(act=_sizes)
     by_side.add_argument("--films", type=Path, help=FILMS_HELP)
@@ -76,7 +79,7 @@ def _rank(options: argparse.Namespace) -> int:
     from training.watch import Telling
 
     ways = read_ways(options.ways or WAYS_FILE)
-    for line in ranking_table(list(rank(films_of(options), ways, Telling(), options.seeds))):
+    for line in ranking_table(list(rank(films_of(options), ways, Telling(), options.seeds, options.into))):
         print(line)
     return 0
 

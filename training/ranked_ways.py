@@ -1,8 +1,6 @@
 """Recipes ranked on shifts inside train, before any of them is trained in full: the test set stays closed."""
 
-import csv
 import dataclasses
-import io
 import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +11,7 @@ from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from evaluation.ranking import Ranking, area
 from films.cuts import Partition
@@ -31,6 +30,7 @@ from training.shifts import SHIFTS, hold_out
 from training.watch import Watch
 
 WAYS_FILE = Path(__file__).resolve().parent / "ways.toml"
+SHIPPED_RANKINGS = Path(__file__).resolve().parent / "rankings"  # of the official films; hours of work
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,16 @@ def _way(choices: dict[str, Any]) -> Way:
     return Way(Recipe.from_json(json.dumps(choices)), crop)
 
 
-def rank(folder: Path, ways: Mapping[str, Way], watch: Watch, seeds: int = 1) -> Iterator[Result]:
+def rank(
+    folder: Path, ways: Mapping[str, Way], watch: Watch, seeds: int = 1, into: Path | None = None
+) -> Iterator[Result]:
     """Fit each way on what each shift leaves of train, and score what it holds out; known results are not made again.
 
     The last epoch's weights are scored. seeds: how many seeds each way is fitted with, its own and those after it; all
-    ways are through with one before the next begins. Results lie in the home's `rankings`, by recipe and films.
+    ways are through with one before the next begins. Results are kept by recipe and films in `into`, else in the
+    home's `rankings`; those that ship with the program are known too.
     """
+    into = into or home() / "rankings"
     films = [film for film in load_films(folder) if film.split == "train"]
     contents = content_digests(films)
     cuts = {shift: hold_out(films, shift, contents) for shift in SHIFTS}
@@ -91,17 +95,19 @@ def rank(folder: Path, ways: Mapping[str, Way], watch: Watch, seeds: int = 1) ->
             seed = first.recipe.seed + further
             way = dataclasses.replace(first, recipe=dataclasses.replace(first.recipe, seed=seed))
             for shift, cut in cuts.items():
-                path = _place(way, shift, cut)
-                if not path.is_file():
+                path = into / _file_name(way, shift, cut)
+                shipped = SHIPPED_RANKINGS / path.name
+                if not path.is_file() and not shipped.is_file():
                     watch.say(f"{name}, seed {seed}, held out by {shift}: {len(cut.train)} films to learn from")
                     _score(path, way, cut, watch)
-                yield _result(path, name, shift, seed)
+                truth = np.array([film.positive for film in cut.validation])
+                yield result_of(path if path.is_file() else shipped, truth, name, shift, seed)
 
 
-def _place(way: Way, shift: str, cut: Partition) -> Path:
+def _file_name(way: Way, shift: str, cut: Partition) -> str:
     choices = dataclasses.asdict(way)
     facts = json.dumps([choices, shift, digest_of(cut.train), digest_of(cut.validation)], sort_keys=True)
-    return home() / "rankings" / f"{sha256(facts.encode()).hexdigest()[:16]}.csv"
+    return f"{sha256(facts.encode()).hexdigest()[:16]}.txt"
 
 
 def _score(path: Path, way: Way, cut: Partition, watch: Watch) -> None:
@@ -109,28 +115,20 @@ def _score(path: Path, way: Way, cut: Partition, watch: Watch) -> None:
     network = fit(way.recipe, learned_from, None, watch, path.with_suffix(".fit")).network
     held_out = reduced_films(cut.validation, way.recipe.side, way.cut)
     logit = score_in_batches(KerasEngine(network), held_out).logit
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("film", "positive", "logit"))
-    writer.writerows(
-        (film.name, int(film.positive), f"{value:.6f}") for film, value in zip(cut.validation, logit, strict=True)
-    )
-    write_whole(path, text.getvalue())
+    write_whole(path, "".join(f"{value:.4f}\n" for value in logit))
     path.with_suffix(".fit").unlink(missing_ok=True)
     keras.utils.clear_session()  # else the graph of each network stays in memory
 
 
-def _result(path: Path, way: str, shift: str, seed: int) -> Result:
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    truth = np.array([row["positive"] == "1" for row in rows])
-    logit = np.array([float(row["logit"]) for row in rows])
+def result_of(path: Path, truth: NDArray[np.bool_], way: str, shift: str, seed: int) -> Result:
+    """The figures of stored logits, one a line in the order of the films held out; truth: whether each is positive."""
+    logit = np.array([float(line) for line in path.read_text(encoding="ascii").split()])
     called = logit > 0.0
     return Result(
         way=way,
         shift=shift,
         seed=seed,
-        films=len(rows),
+        films=len(truth),
         auc=area(Ranking(truth, logit).weights(np.ones(len(truth)))),
         accuracy=float((called == truth).mean()),
         sensitivity=float(called[truth].mean()),

@@ -13,7 +13,7 @@ from films.divisions import content_digests
 from films.layout import Film, load_films
 from films.protocols import divide
 from films.reduced import Cut, reduced_films
-from training.ranked_ways import WAYS_FILE, Result, Way, _result, rank, ranking_table, read_ways
+from training.ranked_ways import WAYS_FILE, Result, Way, rank, ranking_table, read_ways, result_of
 from training.recipe import Recipe, RecipeError
 from training.shifts import HELD_OUT, SHIFTS, hold_out
 from training.watch import Watch
@@ -130,10 +130,21 @@ def test_the_test_set_is_not_looked_at(
 
 
 def test_figures_are_at_the_networks_own_half(tmp_path: Path) -> None:
-    stored = tmp_path / "stored.csv"
-    stored.write_text("film,positive,logit\na,1,2.0\nb,1,-1.0\nc,0,-2.0\nd,0,1.0\n")
-    found = _result(stored, "way", "size", 1)
+    stored = tmp_path / "stored.txt"
+    stored.write_text("2.0\n-1.0\n-2.0\n1.0\n")
+    found = result_of(stored, np.array([True, True, False, False]), "way", "size", 1)
     assert (found.auc, found.accuracy, found.sensitivity, found.specificity) == (0.75, 0.5, 0.5, 0.5)
+
+
+def test_results_that_ship_are_known_and_new_ones_go_where_they_are_wanted(
+    phantom_folder: Path, fitted: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ways = {"small": Way(Recipe(side=32, weights="none"))}
+    first = list(rank(phantom_folder, ways, Watch(), into=tmp_path / "shipped"))
+    assert len(list((tmp_path / "shipped").iterdir())) == len(fitted) == len(SHIFTS)
+    monkeypatch.setattr("training.ranked_ways.SHIPPED_RANKINGS", tmp_path / "shipped")
+    assert list(rank(phantom_folder, ways, Watch())) == first
+    assert len(fitted) == len(SHIFTS)
 
 
 def test_a_further_seed_is_fitted_when_all_ways_are_through_with_the_first(
