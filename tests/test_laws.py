@@ -25,6 +25,7 @@ RESIZES = {
     "reading/heatmap.py": "the heat map, laid over the film",
     "films/lung_masks.py": "a drawn mask, which is no film",
     "reading/lungs.py": "the logits of the lungs, for an outline finer than the mask",
+    "training/labelled.py": "the mask of the lungs that were found",
     "training/augmentation.py": "a film that loses resolution, at the side that preparation gave it",
 }
 
