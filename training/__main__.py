@@ -75,8 +75,10 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _rank(options: argparse.Namespace) -> int:
-    from training.ranked_ways import WAYS_FILE, rank, ranking_table, read_ways
+    from training.ranked_ways import rank
+    from training.ranking_table import ranking_table
     from training.watch import Telling
+    from training.ways import WAYS_FILE, read_ways
 
     ways = read_ways(options.ways or WAYS_FILE)
     for line in ranking_table(list(rank(films_of(options), ways, Telling(), options.seeds, options.into))):

@@ -2,79 +2,32 @@
 
 import dataclasses
 import json
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.ranking import Ranking, area
 from films.cuts import Partition
 from films.divisions import content_digests, digest_of
 from films.layout import load_films
-from films.reduced import Cut, reduced_films, whole
+from films.reduced import reduced_films
 from reading.batches import score_in_batches
+from reading.heatmap import HeatMap
 from reading.keras_engine import KerasEngine
+from reading.lungs import find_lungs
 from records.home import home
 from records.whole_file import write_whole
 from training.fit import fit
 from training.labelled import labelled_films
-from training.lung_crop import cut_to_lungs
-from training.recipe import Recipe, RecipeError
+from training.ranking_table import Result, result_of
 from training.shifts import SHIFTS, hold_out
 from training.watch import Watch
+from training.ways import Way
 
-WAYS_FILE = Path(__file__).resolve().parent / "ways.toml"
 SHIPPED_RANKINGS = Path(__file__).resolve().parent / "rankings"  # of the official films; hours of work
-
-
-@dataclass(frozen=True)
-class Way:
-    """A recipe. lung_crop: its network sees no more of a film than the box around the lungs, which no version does."""
-
-    recipe: Recipe
-    lung_crop: bool = False
-
-    @property
-    def cut(self) -> Cut:
-        """The part of a film that the network sees."""
-        return cut_to_lungs if self.lung_crop else whole
-
-
-@dataclass(frozen=True)
-class Result:
-    """How one way did on one shift. accuracy, sensitivity, specificity: at .5 on the network's own scale."""
-
-    way: str
-    shift: str
-    seed: int
-    films: int
-    auc: float
-    accuracy: float
-    sensitivity: float
-    specificity: float
-
-
-def read_ways(path: Path) -> dict[str, Way]:
-    """Ways by name, from a table of each one's choices. Raises RecipeError."""
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RecipeError(f"expected a readable table of recipes in {path.name}, received: {error}") from error
-    base: dict[str, Any] = given.pop("every", {})
-    return {name: _way(base | choices) for name, choices in given.items()}
-
-
-def _way(choices: dict[str, Any]) -> Way:
-    crop = choices.pop("lung_crop", False)
-    if not isinstance(crop, bool):
-        raise RecipeError(f"lung_crop: expected true or false, received {crop!r}")
-    return Way(Recipe.from_json(json.dumps(choices)), crop)
 
 
 def rank(
@@ -107,58 +60,30 @@ def rank(
 def _file_name(way: Way, shift: str, cut: Partition) -> str:
     choices = dataclasses.asdict(way)
     facts = json.dumps([choices, shift, digest_of(cut.train), digest_of(cut.validation)], sort_keys=True)
-    return f"{sha256(facts.encode()).hexdigest()[:16]}.txt"
+    return f"{sha256(facts.encode()).hexdigest()[:16]}.json"
 
 
 def _score(path: Path, way: Way, cut: Partition, watch: Watch) -> None:
     learned_from = labelled_films(cut.train, way.recipe, way.cut)
     network = fit(way.recipe, learned_from, None, watch, path.with_suffix(".fit")).network
     held_out = reduced_films(cut.validation, way.recipe.side, way.cut)
-    logit = score_in_batches(KerasEngine(network), held_out).logit
-    write_whole(path, "".join(f"{value:.4f}\n" for value in logit))
+    scores = score_in_batches(KerasEngine(network), held_out)
+    found = np.array([film.positive for film in cut.validation]) & (scores.logit > 0)
+    stored = {
+        "logit": [round(float(value), 4) for value in scores.logit],
+        "heat": _heat_in_lungs(held_out[found], scores.activation_map[found]),
+    }
+    write_whole(path, json.dumps(stored))
     path.with_suffix(".fit").unlink(missing_ok=True)
     keras.utils.clear_session()  # else the graph of each network stays in memory
 
 
-def result_of(path: Path, truth: NDArray[np.bool_], way: str, shift: str, seed: int) -> Result:
-    """The figures of stored logits, one a line in the order of the films held out; truth: whether each is positive."""
-    logit = np.array([float(line) for line in path.read_text(encoding="ascii").split()])
-    called = logit > 0.0
-    return Result(
-        way=way,
-        shift=shift,
-        seed=seed,
-        films=len(truth),
-        auc=area(Ranking(truth, logit).weights(np.ones(len(truth)))),
-        accuracy=float((called == truth).mean()),
-        sensitivity=float(called[truth].mean()),
-        specificity=float((~called[~truth]).mean()),
-    )
-
-
-def ranking_table(results: Sequence[Result]) -> Iterator[str]:
-    """A Markdown table: each way with its area on each shift, the best mean area first.
-
-    Where there are several seeds, a figure is their mean, with the largest distance of a seed from it.
-    """
-    ways: dict[str, dict[str, list[float]]] = {}
-    films = {result.shift: result.films for result in results}
-    for result in results:
-        ways.setdefault(result.way, {}).setdefault(result.shift, []).append(result.auc)
-    mean = {way: float(np.mean([np.mean(areas) for areas in shifts.values()])) for way, shifts in ways.items()}
-    yield (
-        "| way | seeds | mean AUC | " + " | ".join(f"held out by {shift}, n={n:,}" for shift, n in films.items()) + " |"
-    )
-    yield "|---|---|---|" + "---|" * len(films)
-    for way in sorted(ways, key=lambda way: -mean[way]):
-        figures = [_figure(ways[way].get(shift, [])) for shift in films]
-        seeds = len({result.seed for result in results if result.way == way})
-        yield f"| {way} | {seeds} | {mean[way]:.4f} | " + " | ".join(figures) + " |"
-
-
-def _figure(areas: Sequence[float]) -> str:
-    if not areas:
-        return ""
-    mean = float(np.mean(areas))
-    spread = f" ± {max(abs(area - mean) for area in areas):.4f}" if len(areas) > 1 else ""
-    return f"{mean:.4f}{spread}"
+def _heat_in_lungs(films: NDArray[np.uint8], maps: NDArray[np.float32]) -> float | None:
+    """Mean share of the heat (n, rows, columns) in the lungs of films (n, side, side), in shares of the lungs' area."""
+    times = []
+    for film, evidence in zip(films, maps, strict=True):
+        lungs = find_lungs(film)
+        inside = HeatMap(evidence, ceiling=1.0).share_inside(lungs.mask) if lungs.found else None
+        if inside is not None:
+            times.append(inside / lungs.area)
+    return round(float(np.mean(times)), 4) if times else None

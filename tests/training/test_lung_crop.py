@@ -11,8 +11,8 @@ from reading.preparation import reduce
 from reading.radiograph import decode
 from training.labelled import labelled_films
 from training.lung_crop import cut_to_lungs
-from training.ranked_ways import Way
 from training.recipe import Recipe
+from training.ways import Way
 
 
 @pytest.mark.parametrize("size", [(480, 400), (320, 344)])

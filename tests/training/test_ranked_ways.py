@@ -1,5 +1,6 @@
 """Recipes ranked inside train: what is held out looks like the other label, and nothing is trained twice."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,10 +14,12 @@ from films.divisions import content_digests
 from films.layout import Film, load_films
 from films.protocols import divide
 from films.reduced import Cut, reduced_films
-from training.ranked_ways import WAYS_FILE, Result, Way, rank, ranking_table, read_ways, result_of
+from training.ranked_ways import rank
+from training.ranking_table import Result, ranking_table, result_of
 from training.recipe import Recipe, RecipeError
 from training.shifts import HELD_OUT, SHIFTS, hold_out
 from training.watch import Watch
+from training.ways import WAYS_FILE, Way, read_ways
 
 
 @pytest.fixture
@@ -89,7 +92,8 @@ def fitted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     class Scores:
         def __init__(self, films: Any) -> None:
-            self.logit = films.mean(axis=(1, 2)) - 128.0
+            self.logit = films.mean(axis=(1, 2)) - 90.0
+            self.activation_map = np.ones((len(films), 2, 2), np.float32)
 
     monkeypatch.setattr(training.ranked_ways, "fit", fit)
     monkeypatch.setattr(training.ranked_ways, "KerasEngine", lambda network: network)
@@ -111,6 +115,14 @@ def test_each_way_is_fitted_once_for_each_shift_and_known_ever_after(phantom_fol
     assert len(fitted) == 9
 
 
+def test_a_map_that_is_the_same_everywhere_has_as_much_heat_in_the_lungs_as_they_are_large(
+    phantom_folder: Path, fitted: list[int]
+) -> None:
+    found = list(rank(phantom_folder, {"one": Way(Recipe(side=64, weights="none"))}, Watch()))
+    assert fitted
+    assert [one.heat for one in found] == pytest.approx([1.0] * len(SHIFTS), abs=0.01)
+
+
 def test_the_test_set_is_not_looked_at(
     phantom_folder: Path, fitted: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,10 +142,11 @@ def test_the_test_set_is_not_looked_at(
 
 
 def test_figures_are_at_the_networks_own_half(tmp_path: Path) -> None:
-    stored = tmp_path / "stored.txt"
-    stored.write_text("2.0\n-1.0\n-2.0\n1.0\n")
+    stored = tmp_path / "stored.json"
+    stored.write_text(json.dumps({"logit": [2.0, -1.0, -2.0, 1.0], "heat": 1.5}))
     found = result_of(stored, np.array([True, True, False, False]), "way", "size", 1)
     assert (found.auc, found.accuracy, found.sensitivity, found.specificity) == (0.75, 0.5, 0.5, 0.5)
+    assert found.heat == 1.5
 
 
 def test_results_that_ship_are_known_and_new_ones_go_where_they_are_wanted(
@@ -160,17 +173,20 @@ def test_a_further_seed_is_fitted_when_all_ways_are_through_with_the_first(
 
 def test_the_best_mean_area_stands_first_with_the_spread_of_its_seeds() -> None:
     some = [
-        Result(way=way, shift=shift, seed=seed, films=1306, auc=auc, accuracy=0.9, sensitivity=0.8, specificity=0.7)
-        for way, shift, seed, auc in (
-            ("a", "size", 1, 0.9), ("a", "shape", 1, 0.8), ("b", "size", 1, 0.87), ("b", "shape", 1, 0.89),
-            ("b", "size", 2, 0.89), ("b", "shape", 2, 0.91),
+        Result(
+            way=way, shift=shift, seed=seed, films=1306, auc=auc, heat=heat,
+            accuracy=0.9, sensitivity=0.8, specificity=0.7,
+        )
+        for way, shift, seed, auc, heat in (
+            ("a", "size", 1, 0.9, None), ("a", "shape", 1, 0.8, None), ("b", "size", 1, 0.87, 1.0),
+            ("b", "shape", 1, 0.89, 2.0), ("b", "size", 2, 0.89, 1.5), ("b", "shape", 2, 0.91, 1.7),
         )
     ]  # fmt: skip
     assert list(ranking_table(some)) == [
-        "| way | seeds | mean AUC | held out by size, n=1,306 | held out by shape, n=1,306 |",
-        "|---|---|---|---|---|",
-        "| b | 2 | 0.8900 | 0.8800 ± 0.0100 | 0.9000 ± 0.0100 |",
-        "| a | 1 | 0.8500 | 0.9000 | 0.8000 |",
+        "| way | seeds | mean AUC | held out by size, n=1,306 | held out by shape, n=1,306 | heat in the lungs |",
+        "|---|---|---|---|---|---|",
+        "| b | 2 | 0.8900 | 0.8800 ± 0.0100 | 0.9000 ± 0.0100 | 1.55 times their area |",
+        "| a | 1 | 0.8500 | 0.9000 | 0.8000 |  |",
     ]
 
 
