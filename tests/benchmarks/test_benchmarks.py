@@ -14,6 +14,7 @@ def rows_of(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
+@pytest.mark.slow
 def test_a_script_run_is_measured_beside_the_empty_page(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["script_run", "--quick", "--json"]) == 0
     rows = rows_of(capsys)
