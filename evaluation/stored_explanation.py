@@ -83,8 +83,9 @@ class Method(_Stored):
     def wins(self) -> bool:
         """Whether Grad-CAM loses clearly to it.
 
-        The rule was fixed before any figure was seen: the interval of the difference lies above 0 for the share inside
-        the lungs and for insertion minus deletion, both. One of the two can be had by a map that explains nothing.
+        The rule was fixed before the methods were compared in full: the interval of the difference lies above 0 for the
+        share inside the lungs and for insertion minus deletion, both. One of the two can be had by a map that explains
+        nothing.
         """
         return _above_nothing(self.share_over) and _above_nothing(self.gain_over)
 
