@@ -13,12 +13,11 @@ from training.checkpoint import Checkpoint, read_checkpoint
 from training.curves import Curves
 from training.fit_callbacks import BestWeights, EachEpoch, EachStep
 from training.labelled import LabelledFilms
+from training.learning import optimizer_of, running
 from training.network import build_network
 from training.outside_lungs import attentive
 from training.recipe import Recipe
 from training.watch import Watch
-
-_FEW_STEPS = 30  # making a graph of the network takes longer than so many steps without one
 
 
 @dataclass(frozen=True)
@@ -85,19 +84,15 @@ def _held_out(validation: LabelledFilms | None, learner: keras.Model) -> tuple[A
 
 def compile_for(network: keras.Model, recipe: Recipe, steps: int) -> None:
     """Make a network ready to be fitted in so many steps."""
-    on_tensorflow = (
-        keras.backend.backend() == "tensorflow"
-    )  # without a compiler JAX takes minutes for what takes seconds
     network.compile(
-        run_eagerly=on_tensorflow and steps < _FEW_STEPS,
-        optimizer=_optimizer(recipe, steps),
+        optimizer=optimizer_of(recipe, steps),
         loss=keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=recipe.label_smoothing),
         metrics=[
             keras.metrics.BinaryAccuracy("accuracy", threshold=0.0),
             keras.metrics.AUC(from_logits=True, name="auc"),
         ],
         weighted_metrics=[],  # none, and said so: figures are of unweighted films
-        jit_compile=not on_tensorflow,  # on a CPU, XLA's depthwise convolutions are 14 times slower than TensorFlow's
+        **running(steps),
     )
 
 
@@ -106,17 +101,3 @@ def _restore(network: keras.Model, stood: Checkpoint) -> None:
     for variables, arrays in ((network.variables, stood.network), (network.optimizer.variables, stood.optimizer)):
         for variable, array in zip(variables, arrays, strict=True):
             variable.assign(array)
-
-
-def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
-    rising = round(recipe.warm_up * steps)
-    rate = keras.optimizers.schedules.CosineDecay(
-        0.0 if rising else recipe.learning_rate,
-        steps - rising,
-        warmup_target=recipe.learning_rate if rising else None,
-        warmup_steps=rising,
-    )
-    reach = max(1.0, recipe.averaging * steps)  # a moving average of momentum 1 - 1 / reach
-    return keras.optimizers.AdamW(
-        rate, weight_decay=recipe.weight_decay, use_ema=recipe.averaging > 0, ema_momentum=1.0 - 1.0 / reach
-    )

@@ -7,12 +7,11 @@ import numpy as np
 from keras import ops
 
 from reading.preparation import scale
+from training.learning import optimizer_of, running
 from training.lung_batches import LungBatches, MaskedFilms
 from training.lung_network import build_lung_network, lung_loss
 from training.recipe import Recipe
 from training.watch import Watch
-
-_FEW_STEPS = 30  # making a graph of the network takes longer than so many steps without one
 
 
 def fit_lungs(recipe: Recipe, train: MaskedFilms, held_out: MaskedFilms, watch: Watch) -> keras.Model:
@@ -20,17 +19,12 @@ def fit_lungs(recipe: Recipe, train: MaskedFilms, held_out: MaskedFilms, watch: 
     keras.utils.set_random_seed(recipe.seed)
     batches = LungBatches(train, recipe)
     steps = recipe.epochs * len(batches)
-    rising = round(recipe.warm_up * steps)
-    rate = keras.optimizers.schedules.CosineDecay(
-        0.0, steps - rising, warmup_target=recipe.learning_rate, warmup_steps=rising
-    )
     network = build_lung_network(recipe.side)
     network.compile(
-        optimizer=keras.optimizers.AdamW(rate, weight_decay=recipe.weight_decay),
+        optimizer=optimizer_of(recipe, steps),
         loss=lung_loss,
         metrics=[_dice],
-        run_eagerly=steps < _FEW_STEPS,
-        jit_compile=False,
+        **running(steps),
     )
     seen = (scale(held_out.films), held_out.lungs.astype(np.float32)[..., None])
     tell = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: watch.say(_line(epoch, logs)))

@@ -32,9 +32,9 @@ from training.recipe import Recipe
 from training.watch import Watch
 
 LUNG_RECIPE = Recipe(
-    side=128, weights="none", epochs=12, batch_size=16, learning_rate=2.5e-3, warm_up=0.04, weight_decay=1e-4,
-    rotation=15.0, scale_low=0.7, scale_high=1.25, shift=0.1, gamma=0.4, brightness=0.12, contrast=0.25,
-    resolution_loss=0.2, covering=0.15, noise_share=0.2, noise=0.04, seed=1,
+    side=128, weights="none", epochs=12, batch_size=16, learning_rate=2.5e-3, warm_up=0.04, averaging=0.0,
+    weight_decay=1e-4, rotation=15.0, scale_low=0.7, scale_high=1.25, shift=0.1, gamma=0.4, brightness=0.12,
+    contrast=0.25, resolution_loss=0.2, covering=0.15, noise_share=0.2, noise=0.04, seed=1,
 )  # fmt: skip
 _NO_LIMIT = NoLungs(area=0.0, certainty=0.0, rule="none yet")
 

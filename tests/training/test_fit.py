@@ -67,10 +67,10 @@ def test_so_it_does_as_a_graph_and_watching_validation_changes_nothing_but_by_ro
 
 
 def test_the_learning_rate_rises_where_that_is_asked_for_and_falls_to_nothing(tiny_recipe: Recipe) -> None:
-    from training.fit import _optimizer
+    from training.learning import optimizer_of
 
     def rates(warm_up: float) -> list[float]:
-        rate = _optimizer(dataclasses.replace(tiny_recipe, warm_up=warm_up), 10)._learning_rate
+        rate = optimizer_of(dataclasses.replace(tiny_recipe, warm_up=warm_up), 10)._learning_rate
         return [float(rate(step)) for step in (0, 5, 10)]
 
     peak = tiny_recipe.learning_rate
@@ -79,7 +79,7 @@ def test_the_learning_rate_rises_where_that_is_asked_for_and_falls_to_nothing(ti
 
 
 def test_the_average_reaches_back_over_its_share_of_the_steps(tiny_recipe: Recipe) -> None:
-    from training.fit import _optimizer
+    from training.learning import optimizer_of
 
-    assert _optimizer(dataclasses.replace(tiny_recipe, averaging=0.1), 100).ema_momentum == pytest.approx(0.9)
-    assert not _optimizer(dataclasses.replace(tiny_recipe, averaging=0.0), 100).use_ema
+    assert optimizer_of(dataclasses.replace(tiny_recipe, averaging=0.1), 100).ema_momentum == pytest.approx(0.9)
+    assert not optimizer_of(dataclasses.replace(tiny_recipe, averaging=0.0), 100).use_ema
