@@ -16,34 +16,55 @@ _REDUCTION = 32  # pixels of the input a place of the network's last map
 Inputs = NDArray[np.float32] | tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
-class TrainingBatches(keras.utils.PyDataset):  # type: ignore[misc]  # keras ships no types
-    """Augmented films with labels and class weights; each (seed, epoch, film) draws its own changes.
+class ShuffledFilms(keras.utils.PyDataset):  # type: ignore[misc]  # keras ships no types
+    """Films in batches, in another order each epoch; each (seed, epoch, film) draws its own changes."""
+
+    def __init__(self, films: int, recipe: Recipe, epoch: int = 0) -> None:
+        super().__init__(workers=1)
+        self._films, self._recipe = films, recipe
+        self._epoch = epoch  # the first that is drawn, counted from 0
+        self._order = self._shuffled()
+
+    def _shuffled(self) -> NDArray[np.int64]:
+        return np.random.default_rng((self._recipe.seed, self._epoch)).permutation(self._films)
+
+    def __len__(self) -> int:
+        return math.ceil(self._films / self._recipe.batch_size)
+
+    def chosen(self, index: int) -> NDArray[np.int64]:
+        """The places of a batch's films."""
+        return self._order[index * self._recipe.batch_size : (index + 1) * self._recipe.batch_size]
+
+    def draws(self, film: int) -> np.random.Generator:
+        """What a film's changes are drawn from in this epoch."""
+        return np.random.default_rng((self._recipe.seed, self._epoch, film))
+
+    def on_epoch_end(self) -> None:
+        """Shuffle anew and draw other changes for the next epoch."""
+        self._epoch += 1
+        self._order = self._shuffled()
+
+
+class TrainingBatches(ShuffledFilms):
+    """Augmented films with labels and class weights.
 
     Where the films have their lungs, a batch's input is the films and what is outside their lungs.
     """
 
     def __init__(self, labelled: LabelledFilms, recipe: Recipe, epoch: int = 0) -> None:
-        super().__init__(workers=1)
-        self._labelled, self._recipe = labelled, recipe
-        self._epoch = epoch  # the first that is drawn, counted from 0
-        self._order = self._shuffled()
+        super().__init__(len(labelled.films), recipe, epoch)
+        self._labelled = labelled
         # Balanced: each class weighs one half in all, and the mean weight of a film is 1.
         share = float(labelled.positive.mean())
         self._weight = np.where(labelled.positive, 0.5 / share, 0.5 / (1.0 - share)).astype(np.float32)
 
-    def _shuffled(self) -> NDArray[np.int64]:
-        return np.random.default_rng((self._recipe.seed, self._epoch)).permutation(len(self._labelled.films))
-
-    def __len__(self) -> int:
-        return math.ceil(len(self._labelled.films) / self._recipe.batch_size)
-
     def __getitem__(self, index: int) -> tuple[Inputs, NDArray[np.float32], NDArray[np.float32]]:
-        chosen = self._order[index * self._recipe.batch_size : (index + 1) * self._recipe.batch_size]
+        chosen = self.chosen(index)
         label = self._labelled.positive[chosen].astype(np.float32)[:, None]
         return self._inputs(chosen), label, self._weight[chosen]
 
     def _inputs(self, chosen: NDArray[np.int64]) -> Inputs:
-        draws = [np.random.default_rng((self._recipe.seed, self._epoch, int(film))) for film in chosen]
+        draws = [self.draws(int(film)) for film in chosen]
         films, lungs = self._labelled.films[chosen], self._labelled.lungs
         if lungs is None:
             return scale(np.stack([augment(film, self._recipe, draw) for film, draw in zip(films, draws, strict=True)]))
@@ -52,8 +73,3 @@ class TrainingBatches(keras.utils.PyDataset):  # type: ignore[misc]  # keras shi
             *(augment_with_mask(film, mask, self._recipe, draw) for film, mask, draw in pairs), strict=True
         )
         return scale(np.stack(changed)), outside_places(np.stack(moved), self._recipe.side // _REDUCTION)
-
-    def on_epoch_end(self) -> None:
-        """Shuffle anew and draw other changes for the next epoch."""
-        self._epoch += 1
-        self._order = self._shuffled()

@@ -1,11 +1,9 @@
 """Films with their lung masks as augmented batches."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +13,7 @@ from films.phantoms import phantom, phantom_lungs
 from films.reduced import reduced_films
 from reading.preparation import reduce, scale
 from training.augmentation import augment_with_mask
+from training.batches import ShuffledFilms
 from training.recipe import Recipe
 
 PHANTOM_SHARE = 60  # films a phantom
@@ -53,34 +52,20 @@ def with_phantoms(films: MaskedFilms, side: int) -> MaskedFilms:
     )
 
 
-class LungBatches(keras.utils.PyDataset):  # type: ignore[misc]  # keras ships no types
-    """Augmented films with their masks as shares of lung, 0 to 1; each (seed, epoch, film) draws its own changes."""
+class LungBatches(ShuffledFilms):
+    """Augmented films with their masks as shares of lung, 0 to 1."""
 
     def __init__(self, films: MaskedFilms, recipe: Recipe) -> None:
-        super().__init__(workers=1)
-        self._films, self._recipe = films, recipe
-        self._epoch = 0
-        self._order = self._shuffled()
-
-    def _shuffled(self) -> NDArray[np.int64]:
-        return np.random.default_rng((self._recipe.seed, self._epoch)).permutation(len(self._films.films))
-
-    def __len__(self) -> int:
-        return math.ceil(len(self._films.films) / self._recipe.batch_size)
+        super().__init__(len(films.films), recipe)
+        self._masked = films
 
     def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        chosen = self._order[index * self._recipe.batch_size : (index + 1) * self._recipe.batch_size]
-        films, lungs = zip(*(self._changed(int(film)) for film in chosen), strict=True)
+        films, lungs = zip(*(self._changed(int(film)) for film in self.chosen(index)), strict=True)
         return scale(np.stack(films)), np.stack(lungs).astype(np.float32)[..., None] / np.float32(255)
 
     def _changed(self, index: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        generator = np.random.default_rng((self._recipe.seed, self._epoch, index))
-        film, lungs = self._films.films[index], self._films.lungs[index].astype(np.uint8) * np.uint8(255)
+        generator = self.draws(index)
+        film, lungs = self._masked.films[index], self._masked.lungs[index].astype(np.uint8) * np.uint8(255)
         if generator.random() < TURNED:
             film, lungs = np.rot90(film, int(generator.integers(1, 4))).copy(), np.zeros_like(lungs)
         return augment_with_mask(film, lungs, self._recipe, generator)
-
-    def on_epoch_end(self) -> None:
-        """Shuffle anew and draw other changes for the next epoch."""
-        self._epoch += 1
-        self._order = self._shuffled()
