@@ -21,8 +21,6 @@ from records.database import RecordRefusedError
 from training.job_commands import FILMS_HELP, add_job_commands, films_of
 from training.lung_commands import add_lung_command
 from training.recipe import Recipe, RecipeError
-from training.sizes import SIDES, ask_for_missing, cards_by_side, sized, table
-from training.worker import start_worker
 
 _FAILURES = (RecipeError, FilmFolderError, CardError, VersionError, RecordRefusedError, OSError, RuntimeError)
 
@@ -58,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     by_side.set_defaults(act=_sizes)
     by_side.add_argument("--films", type=Path, help=FILMS_HELP)
     by_side.add_argument("--train", action="store_true", help="put those that are missing in the queue first")
-    by_side.add_argument("--sides", type=int, nargs="+", default=SIDES, metavar="SIDE", help="pixels")
+    by_side.add_argument("--sides", type=int, nargs="+", metavar="SIDE", help="those that are trained, pixels")
     check = commands.add_parser("label-check", help="films whose label is probably wrong; trains no version")
     check.set_defaults(act=_label_check)
     check.add_argument("--films", type=Path, help=FILMS_HELP)
@@ -87,8 +85,11 @@ def _rank(options: argparse.Namespace) -> int:
 
 
 def _sizes(options: argparse.Namespace) -> int:
+    from training.sizes import SIDES, ask_for_missing, cards_by_side, sized, table
+    from training.worker import start_worker
+
     cards = [card for card in listed_cards() if card.id not in imported_ids()]
-    if options.train and (asked := ask_for_missing(films_of(options), Recipe(), cards, options.sides)):
+    if options.train and (asked := ask_for_missing(films_of(options), Recipe(), cards, options.sides or SIDES)):
         start_worker()
         print(f"in the queue now: sides {', '.join(map(str, asked))}; see `python -m training jobs`")
     for line in table(sized(cards_by_side(cards, Recipe()))):

@@ -99,10 +99,11 @@ def table(rows: Sequence[Sized]) -> Iterator[str]:
     for row in rows:
         side = f"{row.side}" + (" (upsampled)" if row.side > NATIVE_SIDE else " (native)" * (row.side == NATIVE_SIDE))
         yield (
-            f"| {side} | {_words(row.area)} | {_words(row.accuracy)} | {row.milliseconds:.1f} ms "
+            f"| {side} | {in_words(row.area)} | {in_words(row.accuracy)} | {row.milliseconds:.1f} ms "
             f"| {row.minutes:.0f} min |"
         )
 
 
-def _words(figure: Estimate) -> str:
+def in_words(figure: Estimate) -> str:
+    """A figure with its interval."""
     return f"{figure.value:.3f} ({figure.low:.3f} to {figure.high:.3f})"

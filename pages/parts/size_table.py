@@ -5,12 +5,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from model_store.card import Card, Estimate
+from model_store.card import Card
 from model_store.card_blocks import percent
 from model_store.listing import imported_ids
 from reading.preparation import NATIVE_SIDE
 from training.recipe import Recipe
-from training.sizes import SIDES, Sized, ask_for_missing, cards_by_side, sized
+from training.sizes import SIDES, Sized, ask_for_missing, cards_by_side, in_words, sized
 from training.worker import start_worker
 
 
@@ -50,7 +50,7 @@ def _table(rows: Sequence[Sized]) -> None:
     st.dataframe(
         {
             "Side, pixels": [row.side for row in rows],
-            "AUC": [_words(row.area, 3) for row in rows],
+            "AUC": [in_words(row.area) for row in rows],
             "Accuracy": [f"{percent(row.accuracy.value)} ({percent(row.accuracy.low)} to {percent(row.accuracy.high)})"
                          for row in rows],
             "A reading": [f"{row.milliseconds:.1f} ms" for row in rows],
@@ -59,7 +59,3 @@ def _table(rows: Sequence[Sized]) -> None:
         },
         hide_index=True,
     )  # fmt: skip
-
-
-def _words(figure: Estimate, decimals: int) -> str:
-    return f"{figure.value:.{decimals}f} ({figure.low:.{decimals}f} to {figure.high:.{decimals}f})"
