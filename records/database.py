@@ -1,5 +1,7 @@
 """The one database: opened, brought up to date, and read or written in transactions."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,9 +17,9 @@ from records.schema import bring_up_to_date
 
 DATABASE_FILE = "records.db"
 PATIENCE = 10.0  # seconds to wait for another writer; one commit takes milliseconds
+PAUSE = 0.01  # seconds between two tries to have a new database write ahead
 
 _ON_CONNECT = (
-    "PRAGMA journal_mode = WAL",  # readers and a backup never wait for a writer
     "PRAGMA foreign_keys = ON",  # SQLite's default is off
     # The default of most builds, but not promised: with NORMAL a power cut takes back the last commits in WAL mode.
     "PRAGMA synchronous = FULL",
@@ -79,7 +81,7 @@ def open_database(path: Path | None = None) -> Database:
     """
     place = path or database_path()
     make_private(place)
-    engine = _engine(place)
+    engine = engine_for(place)
     try:
         with _sentences(place):
             bring_up_to_date(engine)
@@ -98,7 +100,8 @@ def make_private(path: Path) -> None:
         raise DatabaseUnusableError(f"expected to write records at {path}, received: {error}") from error
 
 
-def _engine(path: Path) -> Engine:
+def engine_for(path: Path) -> Engine:
+    """What connects to the database at `path`, each connection set up as this room wants it."""
     engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": PATIENCE})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
@@ -107,8 +110,26 @@ def _engine(path: Path) -> Engine:
 
 def _prepare(connection: Any, _: object) -> None:
     connection.isolation_level = None  # Python's own BEGIN comes late and not around DDL; _begin writes ours
+    _write_ahead(connection)
     for pragma in _ON_CONNECT:
         connection.execute(pragma).close()
+
+
+def _write_ahead(connection: Any) -> None:
+    """Have the database write ahead, so that readers and a backup never wait for a writer.
+
+    Of several connections that come to a new file at once SQLite refuses all but one, without the wait that it
+    grants everywhere else (two that both hold a read lock would wait for each other); here they come again.
+    """
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(PAUSE)
 
 
 def _begin(connection: Connection) -> None:

@@ -3,14 +3,16 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import text
 
 from records import database as database_module
-from records.database import Database, DatabaseUnusableError, RecordRefusedError, open_database
+from records.database import Database, DatabaseUnusableError, RecordRefusedError, engine_for, open_database
 from records.schema import NewerDatabaseError
 
 Elsewhere = Callable[..., subprocess.Popen[str]]
@@ -63,6 +65,21 @@ def test_of_several_processes_that_come_at_once_one_makes_the_tables(home: Path,
     assert "True\n" in [said for said, _ in answers]
     with closing(sqlite3.connect(home / "records.db")) as connection:
         assert connection.execute("SELECT count(*) FROM alembic_version").fetchone() == (1,)
+
+
+def test_many_that_come_to_a_new_database_at_once_all_get_it(tmp_path: Path) -> None:
+    comers = 6
+    at_once = Barrier(comers)
+
+    def come(_: int) -> None:
+        for number in range(150):  # SQLite alone would refuse some at every tenth file
+            at_once.wait(10)
+            engine = engine_for(tmp_path / f"{number}.db")
+            engine.connect().close()
+            engine.dispose()
+
+    with ThreadPoolExecutor(comers) as pool:
+        list(pool.map(come, range(comers)))
 
 
 def test_a_database_that_is_up_to_date_opens_without_alembic(database: Database, elsewhere: Elsewhere) -> None:
