@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from reading.preparation import scale
 from training.augmentation import augment, augment_with_mask
+from training.imbalance import film_weights, one_pass
 from training.labelled import LabelledFilms
 from training.outside_lungs import outside_places
 from training.recipe import Recipe
@@ -26,7 +27,11 @@ class ShuffledFilms(keras.utils.PyDataset):  # type: ignore[misc]  # keras ships
         self._order = self._shuffled()
 
     def _shuffled(self) -> NDArray[np.int64]:
-        return np.random.default_rng((self._recipe.seed, self._epoch)).permutation(self._films)
+        return self.drawn(np.random.default_rng((self._recipe.seed, self._epoch)))
+
+    def drawn(self, generator: np.random.Generator) -> NDArray[np.int64]:
+        """The places of one epoch's films."""
+        return generator.permutation(self._films)
 
     def __len__(self) -> int:
         return math.ceil(self._films / self._recipe.batch_size)
@@ -52,19 +57,28 @@ class TrainingBatches(ShuffledFilms):
     """
 
     def __init__(self, labelled: LabelledFilms, recipe: Recipe, epoch: int = 0) -> None:
-        super().__init__(len(labelled.films), recipe, epoch)
         self._labelled = labelled
-        # Balanced: each class weighs one half in all, and the mean weight of a film is 1.
-        share = float(labelled.positive.mean())
-        self._weight = np.where(labelled.positive, 0.5 / share, 0.5 / (1.0 - share)).astype(np.float32)
+        self._weight = film_weights(labelled.positive, recipe)
+        super().__init__(len(labelled.films), recipe, epoch)
+
+    def drawn(self, generator: np.random.Generator) -> NDArray[np.int64]:
+        """The places of one epoch's films, as the recipe makes up for the rarer class."""
+        return one_pass(self._labelled.positive, self._recipe, generator)
 
     def __getitem__(self, index: int) -> tuple[Inputs, NDArray[np.float32], NDArray[np.float32]]:
         chosen = self.chosen(index)
         label = self._labelled.positive[chosen].astype(np.float32)[:, None]
-        return self._inputs(chosen), label, self._weight[chosen]
+        return self._inputs(chosen, index), label, self._weight[chosen]
 
-    def _inputs(self, chosen: NDArray[np.int64]) -> Inputs:
-        draws = [self.draws(int(film)) for film in chosen]
+    def _keys(self, chosen: NDArray[np.int64], index: int) -> NDArray[np.int64]:
+        """What the changes of a batch's films are drawn by: one that comes twice in an epoch is changed in two ways."""
+        if self._recipe.imbalance != "over-sampling":
+            return chosen
+        first = index * self._recipe.batch_size
+        return np.arange(first, first + len(chosen))
+
+    def _inputs(self, chosen: NDArray[np.int64], index: int) -> Inputs:
+        draws = [self.draws(int(key)) for key in self._keys(chosen, index)]
         films, lungs = self._labelled.films[chosen], self._labelled.lungs
         if lungs is None:
             return scale(np.stack([augment(film, self._recipe, draw) for film, draw in zip(films, draws, strict=True)]))

@@ -10,6 +10,8 @@ from training.recipe import Recipe
 # Parameters of MobileNetV2 without its top, by width, as Keras counts them.
 _WIDTHS = (0.35, 0.5, 0.75, 1.0, 1.3, 1.4)
 _PARAMETERS = (410_208, 706_224, 1_382_064, 2_257_984, 3_766_048, 4_363_712)
+_SMALL = 100_000  # of the largest of the small networks, at width 1; it grows with the square of the width
+_WIDE_HEAD = 1792 * 100 + 100 * 50 + 201  # behind as many features as the widest network has
 # Numbers of 4 bytes for each parameter: the weights, two moments, the average, the best epoch's weights, and as much
 # again while the file is replaced; then network and graph of the version.
 _TIMES_KEPT = 2 * 5 + 2
@@ -22,7 +24,9 @@ class DiskError(RuntimeError):
 
 def bytes_needed(recipe: Recipe) -> float:
     """What a training by this recipe writes at most, bytes."""
-    return float(4 * _TIMES_KEPT * np.interp(recipe.width, _WIDTHS, _PARAMETERS) + _BESIDE)
+    parameters = _SMALL * recipe.width**2 if recipe.is_small else float(np.interp(recipe.width, _WIDTHS, _PARAMETERS))
+    head = _WIDE_HEAD if recipe.head == "dense-100-50" else 0
+    return 4 * _TIMES_KEPT * (parameters + head) + _BESIDE
 
 
 def bytes_free(folder: Path) -> int:

@@ -36,6 +36,7 @@ from training.chosen_clinic_films import CLINIC_FILE
 from training.clinic_films import CLINIC_PREFIX
 from training.curves import read_curves
 from training.draft import DECISIONS_FILE, FOLDS_FILE, KEPT_FILE, MARKS_FILE, Decisions, read_kept
+from training.network import in_words
 from training.provenance import FILMS, INTENDED_USE, LICENCE, OTHER_FILMS, WEIGHTS, repeatable
 from training.recipe import Recipe
 
@@ -123,7 +124,7 @@ def _training(recipe: Recipe, draft: Path) -> Training:
         | {
             name: version(name) for name in ("keras", "tensorflow", "numpy", "opencv-python-headless", "ai-edge-litert")
         },
-        network=f"MobileNetV2 {recipe.width:g}, one grey channel, global average pooling, dropout, one unit",
+        network=in_words(recipe),
         weights=_started_from(recipe),
         repeatable=repeatable(),
     )

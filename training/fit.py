@@ -12,6 +12,7 @@ from training.batches import TrainingBatches
 from training.checkpoint import Checkpoint, read_checkpoint
 from training.curves import Curves
 from training.fit_callbacks import BestWeights, EachEpoch, EachStep
+from training.imbalance import loss_of
 from training.labelled import LabelledFilms
 from training.learning import optimizer_of, running
 from training.network import build_network
@@ -86,7 +87,7 @@ def compile_for(network: keras.Model, recipe: Recipe, steps: int) -> None:
     """Make a network ready to be fitted in so many steps."""
     network.compile(
         optimizer=optimizer_of(recipe, steps),
-        loss=keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=recipe.label_smoothing),
+        loss=loss_of(recipe),
         metrics=[
             keras.metrics.BinaryAccuracy("accuracy", threshold=0.0),
             keras.metrics.AUC(from_logits=True, name="auc"),

@@ -10,7 +10,7 @@ _FEW_STEPS = 30  # making a graph of the network takes longer than so many steps
 
 
 def optimizer_of(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
-    """AdamW whose rate rises from 0 to its peak and falls to 0 by a cosine in so many steps."""
+    """AdamW or Adam, whose rate rises from 0 to its peak and falls to 0 by a cosine in so many steps."""
     rising = round(recipe.warm_up * steps)
     rate = keras.optimizers.schedules.CosineDecay(
         0.0 if rising else recipe.learning_rate,
@@ -19,9 +19,10 @@ def optimizer_of(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
         warmup_steps=rising,
     )
     reach = max(1.0, recipe.averaging * steps)  # a moving average of momentum 1 - 1 / reach
-    return keras.optimizers.AdamW(
-        rate, weight_decay=recipe.weight_decay, use_ema=recipe.averaging > 0, ema_momentum=1.0 - 1.0 / reach
-    )
+    averaging = {"use_ema": recipe.averaging > 0, "ema_momentum": 1.0 - 1.0 / reach}
+    if recipe.optimizer == "adam":
+        return keras.optimizers.Adam(rate, **averaging)
+    return keras.optimizers.AdamW(rate, weight_decay=recipe.weight_decay, **averaging)
 
 
 def running(steps: int) -> dict[str, Any]:

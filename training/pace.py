@@ -15,7 +15,7 @@ from training.recipe import Recipe
 from training.watch import Watch
 
 _STEPS, _EPOCHS = 12, 3  # enough for a fit to make a graph of the network, as a long one does
-_CHOICES = ("side", "width", "batch_size")  # what a step's time hangs on
+_CHOICES = ("network", "side", "width", "batch_size")  # what a step's time hangs on
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,10 @@ from typing import Any, Literal, Self, get_args, get_type_hints
 
 Weights = Literal["coral", "imagenet", "none"]
 CalibrationMethod = Literal["temperature", "platt"]
+NetworkName = Literal["mobilenet_v2", "cnn-plain", "cnn-normalised", "cnn-double", "cnn-separable"]
+Head = Literal["unit", "dense-100-50"]
+Imbalance = Literal["weights", "over-sampling", "focal", "none"]
+OptimizerName = Literal["adamw", "adam"]
 # The protocols that have films to test on; `shift-folds` has none.
 ProtocolName = Literal["official", "patient-70-15-15", "image-70-15-15", "subset-22", "test-685", "test-522"]
 
@@ -33,21 +37,36 @@ class Recipe:
         default="official", metadata={"help": "how the films are divided into train, validation and test"}
     )
     side: int = _choice("side of the network's input, pixels, a multiple of 32", 32, 512, 224)
-    weights: Weights = dataclasses.field(default="coral", metadata={"help": "weights that training starts from"})
+    network: NetworkName = dataclasses.field(
+        default="mobilenet_v2", metadata={"help": "the network: MobileNetV2, or a small one of a few convolutions"}
+    )
+    weights: Weights = dataclasses.field(
+        default="coral", metadata={"help": "weights that training starts from; a small network has none"}
+    )
     start: str = dataclasses.field(
         default="",
         metadata={"help": "id of a version whose weights training starts from, in place of the published ones"},
     )
-    width: float = _choice("width of MobileNetV2, as a factor", 0.35, 1.4, 1.0)
-    dropout: float = _choice("share of features dropped before the last unit", 0.0, 0.9, 0.3)
+    width: float = _choice("width of the network, as a factor", 0.35, 1.4, 1.0)
+    head: Head = dataclasses.field(
+        default="unit",
+        metadata={"help": "what stands behind the pooled features: one unit, or 100 and 50 units before it"},
+    )
+    dropout: float = _choice("share of features dropped, behind the pooling or the 100 units", 0.0, 0.9, 0.3)
     epochs: int = _choice("passes over the training films", 1, 200, 12)
     batch_size: int = _choice("films a step", 1, 512, 32)
-    learning_rate: float = _choice("peak learning rate of AdamW; it falls to 0 by a cosine", 1e-6, 1e-1, 3e-4)
+    imbalance: Imbalance = dataclasses.field(
+        default="weights", metadata={"help": "how the rarer class is made up for: by weights, by drawing, by the loss"}
+    )
+    optimizer: OptimizerName = dataclasses.field(
+        default="adamw", metadata={"help": "what turns gradients into steps; Adam is without weight decay"}
+    )
+    learning_rate: float = _choice("peak learning rate; it falls to 0 by a cosine", 1e-6, 1e-1, 3e-4)
     warm_up: float = _choice("share of all steps in which the learning rate rises from 0", 0.0, 0.5, 0.04)
     averaging: float = _choice(
         "share of all steps that the average of the weights reaches back; 0: none", 0.0, 0.5, 0.1
     )
-    weight_decay: float = _choice("decoupled weight decay of AdamW", 0.0, 1.0, 1e-3)
+    weight_decay: float = _choice("decoupled weight decay", 0.0, 1.0, 1e-3)
     label_smoothing: float = _choice("how far labels are drawn towards .5", 0.0, 0.5, 0.05)
     rotation: float = _choice("largest rotation, degrees, either way", 0.0, 45.0, 10.0)
     scale_low: float = _choice("smallest scale, drawn for each axis by itself", 0.3, 1.0, 0.75)
@@ -75,10 +94,28 @@ class Recipe:
             self._check(field)
         if self.side % 32:
             raise RecipeError(f"side: expected a multiple of 32, received {self.side}")
+        self._check_together()
         widths = _WIDTHS.get(self.weights, (self.width,))
         if self.width not in widths:
             known = ", ".join(f"{width:g}" for width in widths)
             raise RecipeError(f"width: expected {known} with the weights {self.weights!r}, received {self.width}")
+
+    def _check_together(self) -> None:
+        """What one choice asks of another."""
+        asked: list[tuple[str, object, str, bool]] = [
+            ("weights", "none", f"the network {self.network!r}, of which none are published", self.is_small),
+            ("weight_decay", 0.0, f"the optimizer {self.optimizer!r}", self.optimizer == "adam"),
+            ("outside_lungs", 0.0, f"the network {self.network!r}", self.is_small),
+            ("outside_lungs", 0.0, f"the head {self.head!r}", self.head != "unit"),
+        ]
+        for name, expected, because, holds in asked:
+            if holds and getattr(self, name) != expected:
+                raise RecipeError(f"{name}: expected {expected!r} with {because}, received {getattr(self, name)!r}")
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the network is a small one of a few convolutions."""
+        return self.network != "mobilenet_v2"
 
     def _check(self, field: "dataclasses.Field[Any]") -> None:
         value = getattr(self, field.name)

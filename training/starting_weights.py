@@ -69,7 +69,7 @@ def _check_ancestors(recipe: Recipe) -> None:
                 "what it learned from is not known"
             )
         before = recipe_of(version.card)
-        for name in ("protocol", "weights", "width"):
+        for name in ("protocol", "network", "weights", "width", "head"):
             if getattr(before, name) != getattr(recipe, name):
                 raise RecipeError(
                     f"{name}: expected {getattr(before, name)!r}, as of {version.id} that it starts from, "

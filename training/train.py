@@ -24,6 +24,7 @@ from training.curves import write_curves
 from training.draft import CHECKPOINT_FILE, DECISIONS_FILE, FOLDS_FILE, KEPT_FILE, Decisions, Kept
 from training.export import export_graph
 from training.fit import fit
+from training.imbalance import IN_WORDS
 from training.labelled import LabelledFilms, labelled_films
 from training.measure import measure
 from training.order import Order
@@ -31,7 +32,6 @@ from training.recipe import Recipe
 from training.starting_weights import check_start
 from training.watch import Watch
 
-OPERATING_POINT_RULE = "0.5 on the network's own scale, with balanced class weights, fixed before training"
 HEAT_MAP_RULE = "99th percentile of the strongest place over the train films labelled pneumonia"
 
 
@@ -124,7 +124,8 @@ def _decide(run: _Run, calibration: Calibration, scores: Scores) -> None:
     decisions = Decisions(
         calibration=calibration,
         operating_point=OperatingPoint(
-            probability=float(calibration.probability(np.zeros(1))[0]), rule=OPERATING_POINT_RULE
+            probability=float(calibration.probability(np.zeros(1))[0]),
+            rule=f"0.5 on the network's own scale, {IN_WORDS[run.recipe.imbalance]}, fixed before training",
         ),
         heat_map=HeatMapScale(ceiling=max(float(np.percentile(strongest, 99)), 1e-3), rule=HEAT_MAP_RULE),
     )

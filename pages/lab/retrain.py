@@ -41,7 +41,8 @@ def _start_choice() -> dict[str, Any]:
     before = serving_version()
     made_by = recipe_of(before.card)
     st.caption(f"{before.id}, tested by the {made_by.protocol} protocol; the new version is tested by the same one.")
-    return {"start": before.id, "weights": made_by.weights, "width": made_by.width}
+    same = ("network", "weights", "width", "head")
+    return {"start": before.id} | {name: getattr(made_by, name) for name in same}
 
 
 def _start(order: Order) -> None:

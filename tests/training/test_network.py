@@ -1,5 +1,6 @@
 """The network: flat, its statistics frozen, and a colour network made grey without a loss."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from training.recipe import Recipe
+from training.small_networks import SMALL_NETWORKS
 
 SHARED_WEIGHTS = Path(__file__).resolve().parents[3] / "shared" / "weights"
 CORAL = "mobilenet_v2_1.0_224_no_top.weights.h5"
@@ -116,6 +118,65 @@ def test_the_width_makes_the_network_narrower() -> None:
     narrow = build_network(Recipe(side=32, width=0.35, weights="none"))
     assert narrow.get_layer("Conv1").filters == 16
     assert narrow.get_layer("embedding").output.shape == (None, 1280)
+
+
+@pytest.mark.parametrize("name", SMALL_NETWORKS)
+def test_a_small_network_is_explained_in_closed_form_and_small(name: Any) -> None:
+    import keras
+
+    from reading.keras_engine import KerasEngine
+    from training.disk import _SMALL
+    from training.network import build_network
+
+    network = build_network(Recipe(network=name, weights="none", side=64))
+    assert network.count_params() < _SMALL
+    norms = [layer for layer in network.layers if isinstance(layer, keras.layers.BatchNormalization)]
+    assert all(layer.trainable for layer in norms)
+    films = np.random.default_rng(1).uniform(-1, 1, (2, 64, 64, 1)).astype(np.float32)
+    scores = KerasEngine(network).score(films)
+    assert scores.logit.shape == (2,)
+    assert scores.activation_map.shape == (2, 8, 8)
+    assert scores.embedding.shape == (2, SMALL_NETWORKS[name].filters[-1])
+
+
+def test_the_width_makes_a_small_network_narrower() -> None:
+    from training.network import build_network, in_words
+
+    narrow = Recipe(network="cnn-double", weights="none", side=32, width=0.5)
+    assert build_network(narrow).get_layer("embedding").output.shape == (None, 32)
+    assert in_words(narrow) == (
+        "4 blocks of two 3 x 3 convolutions with batch normalisation, 4, 8, 16, 32 filters, one grey channel, "
+        "global average pooling, dropout, one unit"
+    )
+
+
+def test_the_wide_head_is_100_units_dropout_50_units_and_a_logit() -> None:
+    import keras
+
+    from reading.keras_engine import explained
+    from training.network import build_network, in_words
+
+    wide = Recipe(weights="none", side=32, width=0.35, head="dense-100-50", dropout=0.6)
+    network = build_network(wide)
+    behind = network.layers[[layer.name for layer in network.layers].index("embedding") + 1 :]
+    assert [layer.name for layer in behind] == ["dense_100", "dropout", "dense_50", "logit"]
+    dense = [layer for layer in behind if isinstance(layer, keras.layers.Dense)]
+    assert [layer.units for layer in dense] == [100, 50, 1]
+    assert network.get_layer("dropout").rate == 0.6
+    assert explained(network).outputs[1].shape == (None, 1, 1)
+    assert in_words(wide).endswith("global average pooling, 100 units, dropout, 50 units, one unit")
+
+
+def test_a_version_that_starts_from_another_has_its_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from training.network import build_network
+
+    recipe = Recipe(network="cnn-normalised", weights="none", side=32, head="dense-100-50")
+    before = build_network(recipe)
+    before.save(tmp_path / "network.keras")
+    monkeypatch.setattr("training.network.start_file", lambda _: tmp_path / "network.keras")
+    network = build_network(replace(recipe, start="20990101T000000Z-aaaa"))
+    for old, new in zip(before.get_weights(), network.get_weights(), strict=True):
+        np.testing.assert_array_equal(old, new)
 
 
 def test_missing_starting_weights_are_named_with_a_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from films.protocols import PROTOCOLS
 from training.recipe import Recipe, RecipeError, names_of
+from training.small_networks import SMALL_NETWORKS
 
 FIELDS = {field.name: field for field in dataclasses.fields(Recipe)}
 
@@ -24,9 +25,15 @@ def any_value(field: "dataclasses.Field[Any]") -> st.SearchStrategy[Any]:
     return st.integers(low, high) if field.type is int else st.floats(low, high)
 
 
+def agreeing(choices: dict[str, Any]) -> dict[str, Any]:
+    """Choices of which none refuses another."""
+    plain = choices["optimizer"] == "adam", choices["network"] != "mobilenet_v2" or choices["head"] != "unit"
+    return choices | {name: 0.0 for name, none in zip(("weight_decay", "outside_lungs"), plain, strict=True) if none}
+
+
 RECIPES = st.fixed_dictionaries(
     {name: any_value(field) for name, field in FIELDS.items()} | {"weights": st.just("none")}
-)
+).map(agreeing)
 
 
 def test_the_default_recipe_is_one() -> None:
@@ -108,9 +115,37 @@ def test_starting_weights_come_in_the_widths_they_were_published_in(weights: Any
         Recipe(weights=weights, width=0.6)
 
 
+def test_every_small_network_can_be_chosen() -> None:
+    assert names_of("network") == ("mobilenet_v2", *SMALL_NETWORKS)
+
+
+@pytest.mark.parametrize(
+    ("choices", "sentence"),
+    [
+        (
+            {"network": "cnn-plain"},
+            "weights: expected 'none' with the network 'cnn-plain', of which none are published, received 'coral'",
+        ),
+        ({"optimizer": "adam"}, "weight_decay: expected 0.0 with the optimizer 'adam', received 0.001"),
+        (
+            {"network": "cnn-plain", "weights": "none", "outside_lungs": 1.0},
+            "outside_lungs: expected 0.0 with the network 'cnn-plain', received 1.0",
+        ),
+        (
+            {"head": "dense-100-50", "outside_lungs": 1.0},
+            "outside_lungs: expected 0.0 with the head 'dense-100-50', received 1.0",
+        ),
+    ],
+)
+def test_choices_that_do_not_go_together_are_refused(choices: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(RecipeError) as caught:
+        Recipe(**choices)
+    assert str(caught.value) == sentence
+
+
 def test_unknown_fields_are_named() -> None:
-    with pytest.raises(RecipeError, match=r"expected the fields of a recipe, received also flip, optimizer"):
-        Recipe.from_json('{"optimizer": "sgd", "flip": true, "epochs": 3}')
+    with pytest.raises(RecipeError, match=r"expected the fields of a recipe, received also brew, flip"):
+        Recipe.from_json('{"flip": true, "brew": "strong", "epochs": 3}')
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "7", '"epochs"', "[[1]]"])
