@@ -25,11 +25,14 @@ retrain_page = st.Page("pages/lab/retrain.py", title="Retrain", icon=":material/
 trainings_page = st.Page(
     "pages/lab/trainings.py", title="Trainings", icon=":material/show_chart:", url_path="trainings"
 )
+reproductions_page = st.Page(
+    "pages/lab/reproductions.py", title="Reproductions", icon=":material/compare:", url_path="reproductions"
+)
 page = st.navigation(
     {
         "Clinic": [read_page],
         "Audit": [errors_page, performance_page, compare_page, labels_page, model_page],
-        "Lab": [data_page, retrain_page, trainings_page, models_page],
+        "Lab": [data_page, retrain_page, trainings_page, models_page, reproductions_page],
     }
 )
 

@@ -21,6 +21,7 @@ from records.database import RecordRefusedError
 from training.job_commands import FILMS_HELP, add_job_commands, films_of
 from training.lung_commands import add_lung_command
 from training.recipe import Recipe, RecipeError
+from training.reproduction_commands import add_reproduction_commands
 
 _FAILURES = (RecipeError, FilmFolderError, CardError, VersionError, RecordRefusedError, OSError, RuntimeError)
 
@@ -41,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     add_job_commands(commands)
     add_lung_command(commands)
+    add_reproduction_commands(commands)
     export = commands.add_parser("export", help="make the serving graph of a draft from its trained weights")
     export.set_defaults(act=_export)
     export.add_argument("draft", type=Path)

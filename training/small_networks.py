@@ -49,5 +49,5 @@ SMALL_NETWORKS = {
     "cnn-plain": SmallNetwork((16, 32, 64, 128)),
     "cnn-normalised": SmallNetwork((16, 32, 64, 128), normalised=True),
     "cnn-double": SmallNetwork((8, 16, 32, 64), convolutions=2, normalised=True),
-    "cnn-separable": SmallNetwork((32, 64, 128, 256), normalised=True, separable=True),
+    "cnn-separable": SmallNetwork((16, 32, 64, 128), normalised=True, separable=True),
 }

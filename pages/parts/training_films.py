@@ -31,7 +31,7 @@ def films_to_learn(folder: Path, protocol: str) -> tuple[Division, bool, bool]:
 
     Raises FilmFolderError, and what dividing the films raises.
     """
-    contents, division = _divided(str(folder), stamp(folder), protocol)
+    contents, division = divided(folder, protocol)
     with open_database() as database:
         words, verdicts = leaving_out(latest_marks(database)), newest_verdict(database)
     marked = set(left_out(contents, words)) & {film.name for film in division.learnable}
@@ -63,7 +63,15 @@ def _tell(clinic: ClinicFilms) -> None:
             st.dataframe({"Film": [name for name, _ in told], "": [words for _, words in told]}, hide_index=True)
 
 
-@st.cache_resource(max_entries=3, show_spinner="Dividing the films")
+def divided(folder: Path, protocol: str) -> tuple[Mapping[str, str], Division]:
+    """The sha256 of each film by name, and the films divided; kept until the folder changes.
+
+    Raises FilmFolderError, and what `divide` raises.
+    """
+    return _divided(str(folder), stamp(folder), protocol)
+
+
+@st.cache_resource(max_entries=6, show_spinner="Dividing the films")
 def _divided(folder: str, changed: float, protocol: str) -> tuple[Mapping[str, str], Division]:  # noqa: ARG001 - a key
     films = films_in(Path(folder))
     if protocol == "official":
@@ -74,6 +82,6 @@ def _divided(folder: str, changed: float, protocol: str) -> tuple[Mapping[str, s
 
 @st.cache_resource(max_entries=2, show_spinner="Looking through the clinic's films")
 def _clinic(folder: str, changed: float, protocol: str, verdicts: int) -> ClinicFilms:  # noqa: ARG001 - a key
-    contents, division = _divided(folder, changed, protocol)
+    contents, division = divided(Path(folder), protocol)
     with open_database() as database:
         return clinic_films(database, films_in(Path(folder)).films, division, contents)
