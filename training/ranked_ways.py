@@ -23,13 +23,10 @@ from records.whole_file import write_whole
 from training.fit import fit
 from training.labelled import labelled_films
 from training.ranking_table import Result, result_of
-from training.recipe import Recipe
 from training.shifts import SHIFTS, hold_out
 from training.watch import Watch
 from training.ways import Way
 
-# Choices that recipes got after rankings had been stored: where they are as before, a ranking keeps its name.
-_LATER = ("network", "head", "imbalance", "optimizer")
 SHIPPED_RANKINGS = Path(__file__).resolve().parent / "rankings"  # of the official films; hours of work
 
 
@@ -61,10 +58,7 @@ def rank(
 
 
 def _file_name(way: Way, shift: str, cut: Partition) -> str:
-    choices, default = dataclasses.asdict(way), Recipe()
-    for name in _LATER:
-        if choices["recipe"][name] == getattr(default, name):
-            del choices["recipe"][name]
+    choices = dataclasses.asdict(way)
     facts = json.dumps([choices, shift, digest_of(cut.train), digest_of(cut.validation)], sort_keys=True)
     return f"{sha256(facts.encode()).hexdigest()[:16]}.json"
 

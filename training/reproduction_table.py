@@ -10,7 +10,6 @@ from training.standing_runs import StandingRun
 
 MISSING = "not trained yet"
 COLUMNS = (
-    "System",
     "Figure",
     "Published",
     "Ours, same protocol",
@@ -27,7 +26,6 @@ RUN_COLUMNS = (
     "Test set opened",
     "Minutes",
 )
-_WORDS = {"auc": "AUC", "accuracy": "accuracy", "loss": "loss"}
 
 Runs = Mapping[str, StandingRun]
 
@@ -36,7 +34,6 @@ Runs = Mapping[str, StandingRun]
 class Row:
     """A figure: as published, by the same protocol, and by the two in which no child is on two sides; all as words."""
 
-    system: str
     figure: str
     published: str
     same: str
@@ -45,7 +42,7 @@ class Row:
 
     def cells(self) -> tuple[str, ...]:
         """In the order of COLUMNS."""
-        return self.system, self.figure, self.published, self.same, self.official, self.by_child
+        return self.figure, self.published, self.same, self.official, self.by_child
 
 
 def rows_of(reproduction: Reproduction, runs: Runs) -> list[Row]:
@@ -53,12 +50,22 @@ def rows_of(reproduction: Reproduction, runs: Runs) -> list[Row]:
     beside = [_compared(reproduction, runs, protocol) for protocol in (reproduction.protocol, *HONEST)]
     rows = []
     for reading in reproduction.readings or ({},):
-        system = reproduction.title + "".join(f"; {published} read as {label}" for published, label in reading.items())
         for figure, value in reproduction.published.items():
             ours = _named(figure, reading)
-            words = f"{figure} ({ours})" if ours != figure else _WORDS.get(figure, figure)
-            rows.append(Row(system, words, f"{value:g}", *(_cell(run, ours) for run in beside)))
-    return [*rows, Row(reproduction.title, "AUC", "–", *(_cell(run, "auc") for run in beside))]
+            row = Row(_in_words(figure, ours), _number(value), *(_cell(run, ours) for run in beside))
+            rows += [] if row in rows else [row]  # what is of no class reads the same twice
+    return [*rows, Row("AUC", "–", *(_cell(run, "auc") for run in beside))]
+
+
+def _in_words(figure: str, ours: str) -> str:
+    if figure == ours:
+        return figure
+    kind, published = figure.split(" ", 1)
+    return f"{kind}, {published} read as {ours.split(' ', 1)[1]}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}" if round(value, 2) == value else f"{value:g}"
 
 
 def _compared(reproduction: Reproduction, runs: Runs, protocol: str) -> ReproducedRun | None:
@@ -102,7 +109,7 @@ def _beside_published(reproduction: Reproduction, same: ReproducedRun) -> str:
     where = "above" if published > accuracy.high else "below" if published < accuracy.low else "within"
     return (
         f"By the protocol {reproduction.protocol} our accuracy is {accuracy.text()}; "
-        f"the published {published:g} lies {where} that interval"
+        f"the published {_number(published)} lies {where} that interval"
     )
 
 
@@ -123,7 +130,7 @@ def _readings(reproduction: Reproduction, run: ReproducedRun) -> list[str]:
         words = " and ".join(f"{one} as {label}" for one, label in reading.items())
         said.append(
             f"With {words}, the published recalls make an accuracy of {right / run.tested:.2f} on films like ours, "
-            f"where {reproduction.published['accuracy']:g} is published."
+            f"where {_number(reproduction.published['accuracy'])} is published."
         )
     return said
 
@@ -132,7 +139,7 @@ def run_cells(run: StandingRun) -> tuple[str, ...]:
     """One run, in the order of RUN_COLUMNS."""
     found, protocol = run.result, run.recipe.protocol if run.recipe else ""
     if found is None:
-        return (run.name, protocol, *(MISSING,) * 3, "", "", "")
+        return (run.name, protocol, "", MISSING, "", "", "", "")
     minutes = found.fit_minutes if found.minutes is None else found.minutes
     return (
         run.name, protocol, f"{found.films.normal:,} + {found.films.pneumonia:,}", _cell(found, "accuracy"),
@@ -142,11 +149,12 @@ def run_cells(run: StandingRun) -> tuple[str, ...]:
 
 def markdown(known: Mapping[str, tuple[Reproduction, Runs]]) -> Iterator[str]:
     """Every system in one table, what is to be said of each, and all runs in a second table."""
-    yield from _table(COLUMNS, [row.cells() for one, runs in known.values() for row in rows_of(one, runs)])
-    for reproduction, runs in known.values():
+    rows = [(name, *row.cells()) for name, (one, runs) in known.items() for row in rows_of(one, runs)]
+    yield from _table(("System", *COLUMNS), rows)
+    for name, (reproduction, runs) in known.items():
         if said := differences(reproduction, runs):
             yield ""
-            yield f"{reproduction.title}: {' '.join(said)}"
+            yield f"{name}: {' '.join(said)}"
     yield ""
     every = [(name, *run_cells(run)) for name, (_, runs) in known.items() for run in runs.values()]
     yield from _table(("System", *RUN_COLUMNS), every)

@@ -9,7 +9,7 @@ from pages.parts.reproduction_runs import curves_of_runs, missing_runs, runs_tab
 from pages.parts.shown_plot import table_with_download
 from training.recipe import RecipeError
 from training.reproduction import read_reproductions
-from training.reproduction_table import COLUMNS, MISSING, differences, rows_of
+from training.reproduction_table import COLUMNS, differences, rows_of
 from training.standing_runs import standing_runs
 
 _FAILURES = (RecipeError, FilmFolderError, ProtocolError, LeakError, OSError)
@@ -31,11 +31,13 @@ st.markdown(
 try:
     known = read_reproductions()
     standing = {name: standing_runs(one) for name, one in known.items()}
-    rows = [row.cells() for name, one in known.items() for row in rows_of(one, standing[name])]
+    rows = [(name, *row.cells()) for name, one in known.items() for row in rows_of(one, standing[name])]
     table_with_download(
-        {column: [row[place] for row in rows] for place, column in enumerate(COLUMNS)}, "Reproductions", "reproductions"
+        {column: [row[place] for row in rows] for place, column in enumerate(("System", *COLUMNS))},
+        "Reproductions",
+        "reproductions",
     )
-    st.caption(f"In brackets: 95 % intervals. Nothing is taken from elsewhere for a run that says “{MISSING}”.")
+    st.caption("In brackets: 95 % intervals. Official and by child: no child is learned from and tested on.")
     chosen = _chosen(list(known))
     reproduction, runs = known[chosen], standing[chosen]
     st.subheader(reproduction.title, anchor=False)

@@ -45,7 +45,7 @@ def _sentence(curves: Curves, name: str, title: str, both: bool) -> str:
     last = curves[-1]
     words = f"{title} after epoch {int(last['epoch'])}: {last[name]:.4g}"
     if both and f"val_{name}" in last:
-        words += f" on the films learned from (changed at random), {last[f'val_{name}']:.4g} on those held out"
+        words += f" on the films learned from (as they were shown), {last[f'val_{name}']:.4g} on those held out"
     return f"{words}."
 
 

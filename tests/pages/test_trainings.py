@@ -97,7 +97,7 @@ def test_one_at_work_says_how_far_it_is_and_can_be_stopped() -> None:
         said = words(app)
         assert "Training" in said
         assert labels(app) == ["Stop and keep best", "Discard it"]
-        assert "Loss after epoch 3: 0.3333 on the films learned from (changed at random), 0.3667 on those held" in said
+        assert "Loss after epoch 3: 0.3333 on the films learned from (as they were shown), 0.3667 on those held" in said
         assert app.code[1].value == "training on 8 films"
         press(app, "Stop and keep best")
         assert folder.request() == "stop"
