@@ -86,9 +86,9 @@ class _Asked:
 
     @classmethod
     def from_facts(cls, facts: dict[str, Any]) -> Self:
-        """What a stored result is of; choices that it does not name were made as the defaults are."""
+        """What a stored result is of."""
         way = facts["way"]
-        return cls(**facts | {"way": Way(**way | {"recipe": Recipe(**way["recipe"])})})
+        return cls(**facts | {"way": Way(**way | {"recipe": Recipe.from_record(way["recipe"])})})
 
 
 def _known(folder: Path) -> dict[_Asked, Path]:
