@@ -8,13 +8,14 @@ from numpy.typing import NDArray
 
 from reading.preparation import scale
 from training.augmentation import augment, augment_with_mask
+from training.cause import wanted_causes
 from training.imbalance import film_weights, one_pass
 from training.labelled import LabelledFilms
 from training.outside_lungs import outside_places
 from training.recipe import Recipe
 
 _REDUCTION = 32  # pixels of the input a place of the network's last map
-Inputs = NDArray[np.float32] | tuple[NDArray[np.float32], NDArray[np.float32]]
+Inputs = NDArray[np.float32] | tuple[NDArray[np.float32], ...]
 
 
 class ShuffledFilms(keras.utils.PyDataset):  # type: ignore[misc]  # keras ships no types
@@ -53,12 +54,14 @@ class ShuffledFilms(keras.utils.PyDataset):  # type: ignore[misc]  # keras ships
 class TrainingBatches(ShuffledFilms):
     """Augmented films with labels and class weights.
 
-    Where the films have their lungs, a batch's input is the films and what is outside their lungs.
+    Where the films have their lungs, or their causes, a batch's input is the films with what is outside their lungs,
+    and which cause is wanted.
     """
 
     def __init__(self, labelled: LabelledFilms, recipe: Recipe, epoch: int = 0) -> None:
         self._labelled = labelled
         self._weight = film_weights(labelled.positive, recipe)
+        self._causes = None if labelled.viral is None else wanted_causes(labelled.viral)
         super().__init__(len(labelled.films), recipe, epoch)
 
     def drawn(self, generator: np.random.Generator) -> NDArray[np.int64]:
@@ -68,7 +71,9 @@ class TrainingBatches(ShuffledFilms):
     def __getitem__(self, index: int) -> tuple[Inputs, NDArray[np.float32], NDArray[np.float32]]:
         chosen = self.chosen(index)
         label = self._labelled.positive[chosen].astype(np.float32)[:, None]
-        return self._inputs(chosen, index), label, self._weight[chosen]
+        causes = [] if self._causes is None else [self._causes[chosen]]
+        inputs = [*self._films_of(chosen, index), *causes]
+        return inputs[0] if len(inputs) == 1 else tuple(inputs), label, self._weight[chosen]
 
     def _keys(self, chosen: NDArray[np.int64], index: int) -> NDArray[np.int64]:
         """What the changes of a batch's films are drawn by: one that comes twice in an epoch is changed in two ways."""
@@ -77,13 +82,14 @@ class TrainingBatches(ShuffledFilms):
         first = index * self._recipe.batch_size
         return np.arange(first, first + len(chosen))
 
-    def _inputs(self, chosen: NDArray[np.int64], index: int) -> Inputs:
+    def _films_of(self, chosen: NDArray[np.int64], index: int) -> list[NDArray[np.float32]]:
         draws = [self.draws(int(key)) for key in self._keys(chosen, index)]
         films, lungs = self._labelled.films[chosen], self._labelled.lungs
         if lungs is None:
-            return scale(np.stack([augment(film, self._recipe, draw) for film, draw in zip(films, draws, strict=True)]))
+            changed = [augment(film, self._recipe, draw) for film, draw in zip(films, draws, strict=True)]
+            return [scale(np.stack(changed))]
         pairs = zip(films, lungs[chosen], draws, strict=True)
-        changed, moved = zip(
-            *(augment_with_mask(film, mask, self._recipe, draw) for film, mask, draw in pairs), strict=True
-        )
-        return scale(np.stack(changed)), outside_places(np.stack(moved), self._recipe.side // _REDUCTION)
+        with_masks = [augment_with_mask(film, mask, self._recipe, draw) for film, mask, draw in pairs]
+        masks = np.stack([mask for _, mask in with_masks])
+        places = outside_places(masks, self._recipe.side // _REDUCTION)
+        return [scale(np.stack([film for film, _ in with_masks])), places]

@@ -5,13 +5,16 @@ from typing import Any
 import keras
 import numpy as np
 
+from reading.keras_engine import CAUSE_LAYER
 from training.recipe import Recipe
 from training.small_networks import SMALL_NETWORKS
 from training.starting_weights import coral_file, start_file
 
 
-def build_network(recipe: Recipe) -> keras.Model:
+def build_network(recipe: Recipe, with_cause: bool = False) -> keras.Model:
     """A flat functional network: films (n, side, side, 1) of -1 to 1 become logits (n, 1).
+
+    with_cause: a second output, logits (n, 1) of a viral against a bacterial pneumonia, from the same features.
 
     One flat graph, not a nested backbone, so that tf-keras-vis can walk it. Every pretrained
     BatchNormalization is frozen: statistics taken from small batches of films wreck fine-tuning.
@@ -23,10 +26,13 @@ def build_network(recipe: Recipe) -> keras.Model:
         if isinstance(layer, keras.layers.BatchNormalization) and (recipe.start or recipe.weights != "none"):
             layer.trainable = False
     features = keras.layers.GlobalAveragePooling2D(name="embedding")(backbone.output)
-    network = keras.Model(backbone.input, _logit(features, recipe), name=recipe.network.replace("-", "_"))
+    last = _head(features, recipe)
+    logit = keras.layers.Dense(1, name="logit")(last)
+    cause = [keras.layers.Dense(1, name=CAUSE_LAYER)(last)] if with_cause else []
+    name = recipe.network.replace("-", "_")
+    network = keras.Model(backbone.input, [logit, *cause] if cause else logit, name=name)
     if recipe.start:
-        before = keras.saving.load_model(start_file(recipe), compile=False, safe_mode=True)
-        network.set_weights(before.get_weights())
+        _start_from_version(network, keras.saving.load_model(start_file(recipe), compile=False, safe_mode=True))
     return network
 
 
@@ -39,20 +45,28 @@ def _backbone(recipe: Recipe) -> keras.Model:
     )
 
 
-def _logit(features: Any, recipe: Recipe) -> Any:
+def _head(features: Any, recipe: Recipe) -> Any:
+    """What the last units see of the pooled features."""
     wide = recipe.head == "dense-100-50"
     inner = keras.layers.Dense(100, activation="relu", name="dense_100")(features) if wide else features
     kept = keras.layers.Dropout(recipe.dropout, seed=recipe.seed, name="dropout")(inner)
-    last = keras.layers.Dense(50, activation="relu", name="dense_50")(kept) if wide else kept
-    return keras.layers.Dense(1, name="logit")(last)
+    return keras.layers.Dense(50, activation="relu", name="dense_50")(kept) if wide else kept
 
 
-def in_words(recipe: Recipe) -> str:
-    """What the network consists of, as its card says it."""
+def in_words(recipe: Recipe, units: str = "one unit") -> str:
+    """What the network consists of, as its card says it. units: the last ones."""
     small = SMALL_NETWORKS.get(recipe.network)
     backbone = small.in_words(recipe.width) if small else f"MobileNetV2 {recipe.width:g}"
     behind = "100 units, dropout, 50 units" if recipe.head == "dense-100-50" else "dropout"
-    return f"{backbone}, one grey channel, global average pooling, {behind}, one unit"
+    return f"{backbone}, one grey channel, global average pooling, {behind}, {units}"
+
+
+def _start_from_version(network: keras.Model, before: keras.Model) -> None:
+    """Copy a version's weights layer by layer; of the two, one may know causes and the other not."""
+    known = {layer.name: layer for layer in before.layers}
+    for layer in network.layers:
+        if layer.name in known:
+            layer.set_weights(known[layer.name].get_weights())
 
 
 def _start_from_published(backbone: keras.Model, recipe: Recipe) -> None:

@@ -156,7 +156,7 @@ def file_of(recipe: Recipe) -> str:
 
 def write_run(run: ReproducedRun, folder: Path) -> Path:
     """Store it whole; its place."""
-    path = folder / file_of(Recipe(**run.recipe))
+    path = folder / file_of(Recipe.from_record(run.recipe))
     write_whole(path, run.model_dump_json(indent=1) + "\n")
     return path
 
@@ -171,8 +171,8 @@ def find_run(recipe: Recipe, *folders: Path) -> ReproducedRun | None:
     for folder in folders or (own_runs(), SHIPPED_RUNS):
         try:
             found = ReproducedRun.model_validate_json((folder / file_of(recipe)).read_bytes())
-            if Recipe(**found.recipe) == recipe:
+            if Recipe.from_record(found.recipe) == recipe:
                 return found
-        except (FileNotFoundError, ValidationError, RecipeError, TypeError):  # none, or of another program
+        except (FileNotFoundError, ValidationError, RecipeError):  # none, or of another program
             continue
     return None

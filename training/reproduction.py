@@ -40,7 +40,7 @@ class Reproduction(BaseModel):
         for run in self.runs:
             if unknown := [name for name in self.best_of(run) if name not in before]:
                 raise ValueError(f"expected earlier runs in best_of of {run!r}, received {', '.join(unknown)}")
-            self.recipe(run, Recipe(**self.every))  # raises RecipeError
+            self.recipe(run)  # raises RecipeError
             before.append(run)
         if unknown := [name for name in self.compared if name not in self.runs]:
             raise ValueError(f"expected runs in compared, received {', '.join(unknown)}")
@@ -53,8 +53,8 @@ class Reproduction(BaseModel):
     def recipe(self, run: str, best: Recipe | None = None) -> Recipe:
         """The run's recipe; `best` is that of the best of `best_of`. Raises RecipeError."""
         changes = {name: value for name, value in self.runs[run].items() if name != _BEST_OF}
-        begun = (best if best else Recipe(**self.every)) if self.best_of(run) else None
-        return _recipe((begun.as_dict() if begun else self.every) | changes)
+        begun = best.as_dict() if best else Recipe().as_dict() | self.every
+        return Recipe.from_record(begun | changes)
 
     def comparable(self, protocol: str) -> str | None:
         """The compared run that is tested by a protocol."""
@@ -72,10 +72,3 @@ def _read(path: Path) -> Reproduction:
         return Reproduction.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError, RecipeError) as error:
         raise RecipeError(f"expected a published system in {path.name}, received: {error}") from error
-
-
-def _recipe(choices: dict[str, Any]) -> Recipe:
-    try:
-        return Recipe(**choices)
-    except TypeError as error:
-        raise RecipeError(f"expected the fields of a recipe, received: {error}") from error

@@ -22,19 +22,23 @@ class SmallNetwork:
         return tuple(max(1, round(width * count)) for count in self.filters)
 
     def features(self, film: Any, width: float) -> Any:
-        """The last block's features (n, rows, columns, f) of films (n, side, side, 1), as Keras tensors."""
+        """The last block's features (n, rows, columns, f) of films (n, side, side, 1), as Keras tensors.
+
+        Layers have names of their own, since a version that starts from another finds its weights by them.
+        """
         from keras import layers
 
         features, kind = film, layers.SeparableConv2D if self.separable else layers.Conv2D
         for block, filters in enumerate(self.widened(width)):
             if block:
-                features = layers.MaxPooling2D()(features)
-            for _ in range(self.convolutions):
-                features = kind(filters, 3, padding="same", use_bias=not self.normalised)(features)
+                features = layers.MaxPooling2D(name=f"block_{block}_halved")(features)
+            for number in range(self.convolutions):
+                name = f"block_{block + 1}_convolution_{number + 1}"
+                features = kind(filters, 3, padding="same", use_bias=not self.normalised, name=name)(features)
                 if self.normalised:
                     # A mean over the last 20 steps or so: Keras' own .99 has not settled when a short fit ends.
-                    features = layers.BatchNormalization(momentum=0.95)(features)
-                features = layers.ReLU()(features)
+                    features = layers.BatchNormalization(momentum=0.95, name=f"{name}_normalised")(features)
+                features = layers.ReLU(name=f"{name}_relu")(features)
         return features
 
     def in_words(self, width: float) -> str:
