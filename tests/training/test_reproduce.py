@@ -174,7 +174,7 @@ def test_a_small_network_goes_all_the_way_to_a_version_and_its_result(phantom_fo
 
 def test_the_table_is_a_command_and_an_unknown_name_is_answered(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["reproductions"]) == 0
-    assert "| cnn-128 | plain, 128 pixels | official | not trained yet |" in capsys.readouterr().out
+    assert "| cnn-128 | plain, 128 pixels | official |  | not trained yet |" in capsys.readouterr().out
     assert main(["reproduce", "cnn-1"]) == 1
     assert capsys.readouterr().err.startswith("expected published systems of cnn-128, ")
 
