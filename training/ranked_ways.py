@@ -6,24 +6,20 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from films.cuts import Partition
-from films.divisions import content_digests, digest_of
-from films.layout import load_films
+from films.divisions import digest_of
 from films.reduced import reduced_films
-from reading.batches import score_in_batches
 from reading.heatmap import HeatMap
-from reading.keras_engine import KerasEngine
 from reading.lungs import find_lungs
 from records.home import home
 from records.whole_file import write_whole
-from training.fit import fit
+from training.held_out import scores_of
 from training.labelled import labelled_films
 from training.ranking_table import Result, result_of
-from training.shifts import SHIFTS, hold_out
+from training.shifts import SHIFTS, parts_of
 from training.watch import Watch
 from training.ways import Way
 
@@ -40,9 +36,7 @@ def rank(
     home's `rankings`; those that ship with the program are known too.
     """
     into = into or home() / "rankings"
-    films = [film for film in load_films(folder) if film.split == "train"]
-    contents = content_digests(films)
-    cuts = {shift: hold_out(films, shift, contents) for shift in SHIFTS}
+    cuts = parts_of(folder, SHIFTS)
     for further in range(seeds):
         for name, first in ways.items():
             seed = first.recipe.seed + further
@@ -65,9 +59,8 @@ def _file_name(way: Way, shift: str, cut: Partition) -> str:
 
 def _score(path: Path, way: Way, cut: Partition, watch: Watch) -> None:
     learned_from = labelled_films(cut.train, way.recipe, way.cut)
-    network = fit(way.recipe, learned_from, None, watch, path.with_suffix(".fit")).network
     held_out = reduced_films(cut.validation, way.recipe.side, way.cut)
-    scores = score_in_batches(KerasEngine(network), held_out)
+    scores = scores_of(way.recipe, learned_from, held_out, watch, path.with_suffix(".fit"))
     found = np.array([film.positive for film in cut.validation]) & (scores.logit > 0)
     stored = {
         "logit": [round(float(value), 4) for value in scores.logit],
@@ -75,7 +68,6 @@ def _score(path: Path, way: Way, cut: Partition, watch: Watch) -> None:
     }
     write_whole(path, json.dumps(stored))
     path.with_suffix(".fit").unlink(missing_ok=True)
-    keras.utils.clear_session()  # else the graph of each network stays in memory
 
 
 def _heat_in_lungs(films: NDArray[np.uint8], maps: NDArray[np.float32]) -> float | None:

@@ -79,7 +79,7 @@ def test_no_child_is_on_both_sides(films: list[Film]) -> None:
 @pytest.fixture
 def fitted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many films each fit learned from; the network says the film's mean."""
-    import training.ranked_ways
+    import training.held_out
 
     counts: list[int] = []
 
@@ -95,9 +95,9 @@ def fitted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             self.logit = films.mean(axis=(1, 2)) - 90.0
             self.activation_map = np.ones((len(films), 2, 2), np.float32)
 
-    monkeypatch.setattr(training.ranked_ways, "fit", fit)
-    monkeypatch.setattr(training.ranked_ways, "KerasEngine", lambda network: network)
-    monkeypatch.setattr(training.ranked_ways, "score_in_batches", lambda _, films: Scores(films))
+    monkeypatch.setattr(training.held_out, "fit", fit)
+    monkeypatch.setattr(training.held_out, "KerasEngine", lambda network: network)
+    monkeypatch.setattr(training.held_out, "score_in_batches", lambda _, films: Scores(films))
     return counts
 
 
