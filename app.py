@@ -25,11 +25,12 @@ retrain_page = st.Page("pages/lab/retrain.py", title="Retrain", icon=":material/
 trainings_page = st.Page(
     "pages/lab/trainings.py", title="Trainings", icon=":material/show_chart:", url_path="trainings"
 )
+search_page = st.Page("pages/lab/search.py", title="Search", icon=":material/search:", url_path="search")
 page = st.navigation(
     {
         "Clinic": [read_page],
         "Audit": [errors_page, performance_page, compare_page, labels_page, model_page],
-        "Lab": [data_page, retrain_page, trainings_page, models_page],
+        "Lab": [data_page, retrain_page, trainings_page, search_page, models_page],
     }
 )
 

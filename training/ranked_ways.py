@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from films.cuts import Partition
 from films.divisions import digest_of
+from films.layout import load_films
 from films.reduced import reduced_films
 from reading.heatmap import HeatMap
 from reading.lungs import find_lungs
@@ -36,7 +37,7 @@ def rank(
     home's `rankings`; those that ship with the program are known too.
     """
     into = into or home() / "rankings"
-    cuts = parts_of(folder, SHIFTS)
+    cuts = parts_of(load_films(folder), SHIFTS)
     for further in range(seeds):
         for name, first in ways.items():
             seed = first.recipe.seed + further

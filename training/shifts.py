@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 
 from films.cuts import Contents, Partition, official
 from films.divisions import content_digests
 from films.grouping import Groups, by_child
-from films.layout import Film, load_films
+from films.layout import Film
 from films.protocols import VALIDATION_SHARE
 
 HELD_OUT = 0.25  # of each label's films
@@ -66,15 +65,15 @@ SHIFTS: Mapping[str, Strangeness] = {
 VALIDATION = "validation"  # the films that the official protocol watches, drawn at random: no shift
 
 
-def parts_of(folder: Path, names: Iterable[str], contents: Contents | None = None) -> dict[str, Partition]:
-    """What each of the names holds out of the folder's train films, and leaves to learn from; never a test film.
+def parts_of(films: Iterable[Film], names: Iterable[str], contents: Contents | None = None) -> dict[str, Partition]:
+    """What each of the names holds out of a folder's train films, and leaves to learn from; never a test film.
 
-    names: of SHIFTS, or VALIDATION. contents: the films' digests, where they are known. Raises FilmFolderError.
+    names: of SHIFTS, or VALIDATION. contents: the train films' digests, where they are known.
     """
-    films = [film for film in load_films(folder) if film.split == "train"]
-    known = content_digests(films) if contents is None else contents
+    train = [film for film in films if film.split == "train"]
+    known = content_digests(train) if contents is None else contents
     return {
-        name: official(films, VALIDATION_SHARE, 1, known) if name == VALIDATION else hold_out(films, name, known)
+        name: official(train, VALIDATION_SHARE, 1, known) if name == VALIDATION else hold_out(train, name, known)
         for name in names
     }
 

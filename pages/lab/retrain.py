@@ -21,6 +21,7 @@ from records.settings import SettingsError
 from training.beginning import expect_unseen
 from training.jobs import ask_for
 from training.order import Order
+from training.presets import Preset
 from training.recipe import Recipe, RecipeError
 from training.starting_weights import PretrainedWeightsError, check_start, recipe_of
 from training.worker import start_worker
@@ -44,6 +45,16 @@ def _start_choice() -> dict[str, Any]:
     return {"start": before.id, "weights": made_by.weights, "width": made_by.width}
 
 
+def _found() -> dict[str, Preset]:
+    """The best recipe of the search that the address names, as a preset."""
+    name = st.query_params.get("search")
+    if not name:
+        return {}
+    from training.searches import best_preset  # brings Optuna, which no other way to this page needs
+
+    return {f"best of {name}": best_preset(name)}
+
+
 def _start(order: Order) -> None:
     if st.button("Start the training", type="primary", icon=":material/model_training:"):
         job = ask_for(order)
@@ -61,7 +72,7 @@ try:
     protocol = protocol_choice()
     division, honour_marks, clinic = films_to_learn(folder, protocol)
     made = {"protocol": protocol, **_start_choice()}
-    recipe = Recipe(**made, **recipe_choices(made))
+    recipe = Recipe(**made, **recipe_choices(made, _found()))
     check_start(recipe)
     expect_unseen(recipe, division)
     before_training(recipe, division)
