@@ -88,7 +88,7 @@ def _range(name: str, said: Mapping[str, Any]) -> Choice:
 
 def _leads_up(low: float, high: float, step: float) -> bool:
     steps = (high - low) / step if step > 0 else 0.0
-    return steps >= 1 and math.isclose(steps, round(steps), rel_tol=1e-9)
+    return round(steps) >= 1 and math.isclose(steps, round(steps), rel_tol=1e-9)
 
 
 def _type_of(name: str) -> Any:

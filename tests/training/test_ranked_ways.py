@@ -17,7 +17,7 @@ from films.reduced import Cut, reduced_films
 from training.ranked_ways import rank
 from training.ranking_table import Result, ranking_table, result_of
 from training.recipe import Recipe, RecipeError
-from training.shifts import HELD_OUT, SHIFTS, hold_out
+from training.shifts import HELD_OUT, SHIFTS, VALIDATION, hold_out, parts_of
 from training.watch import Watch
 from training.ways import WAYS_FILE, Way, read_ways
 
@@ -74,6 +74,12 @@ def test_no_child_is_on_both_sides(films: list[Film]) -> None:
     cut = hold_out(joined, "size", content_digests(joined))
     sides = {part for part in ("train", "validation") for film in getattr(cut, part) if film.patient == "p"}
     assert len(sides) == 1
+
+
+def test_the_random_validation_is_the_one_that_the_official_protocol_watches(phantom_folder: Path) -> None:
+    division = divide("official", load_films(phantom_folder).films)[0]
+    part = parts_of(load_films(phantom_folder), [VALIDATION])[VALIDATION]
+    assert (part.train, part.validation) == (division.train, division.validation)
 
 
 @pytest.fixture
