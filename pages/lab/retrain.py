@@ -47,7 +47,7 @@ def _start_choice() -> dict[str, Any]:
 
 def _found() -> dict[str, Preset]:
     """The best recipe of the search that the address names, as a preset."""
-    name = st.query_params.get("search")
+    name = st.query_params.get("found-by")
     if not name:
         return {}
     from training.searches import best_preset  # brings Optuna, which no other way to this page needs

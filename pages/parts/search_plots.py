@@ -2,7 +2,7 @@
 
 import plotly.graph_objects as go
 
-from pages.parts.plot_style import COMPARED, MODEL, POINT, laid_out
+from pages.parts.plot_style import COMPARED, MODEL, POINT, laid_out, shares
 from pages.parts.shown_plot import ShownPlot
 from training.searches import Found
 
@@ -37,18 +37,16 @@ def importance(found: Found) -> ShownPlot | None:
     if not found.importance:
         return None
     names = [name.replace("_", " ") for name in found.importance]
-    shares = list(found.importance.values())
+    explained = list(found.importance.values())
     figure = go.Figure()
     figure.add_bar(
-        x=shares[::-1], y=names[::-1], orientation="h", marker_color=COMPARED,
+        x=explained[::-1], y=names[::-1], orientation="h", marker_color=COMPARED,
         hovertemplate="%{y}: %{x:.0%}<extra></extra>",
     )  # fmt: skip
-    laid_out(
-        figure, "share of the scores' spread", "", height=_HEIGHT, xaxis={"range": [0, 1], "tickformat": ".0%"}
-    )  # fmt: skip
+    laid_out(figure, "share of the scores' spread", "", height=_HEIGHT, xaxis=shares(dtick=0.25))
     whole = sum(trial.score is not None for trial in found.trials)
     words = (
-        f"{names[0].capitalize()} explains most of how far the scores of {whole} trials lie apart: {shares[0]:.0%}. "
+        f"{names[0].capitalize()} explains most of how far the scores of {whole} trials lie apart: {explained[0]:.0%}. "
         "A choice may matter and yet leave the best trial to chance: few trials say little."
-    ).replace("%", " %")
-    return ShownPlot("What the choices do", figure, words, {"choice": names, "share": shares})
+    ).replace("%", "\u00a0%")
+    return ShownPlot("What the choices do", figure, words, {"choice": names, "share": explained})

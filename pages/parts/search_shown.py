@@ -89,7 +89,7 @@ def _best(name: str, so_far: Found) -> None:
     st.code(command_of(Order(recipe=so_far.recipe, films=so_far.order.films)), language="shell", wrap_lines=True)
     st.page_link(
         "pages/lab/retrain.py", label="Train by this recipe", icon=":material/model_training:",
-        query_params={"search": name},
+        query_params={"found-by": name},
     )  # fmt: skip
 
 
@@ -102,21 +102,21 @@ def _table(so_far: Found) -> None:
         {
             "Trial": [trial.number for trial in so_far.trials],
             "State": [_state(trial) for trial in so_far.trials],
-            "Score": [trial.score for trial in so_far.trials],
+            "Score": [_area(trial.score) for trial in so_far.trials],
         }
-        | {f"By {part}": [trial.areas.get(part) for trial in so_far.trials] for part in so_far.order.space.score}
+        | {f"By {part}": [_area(trial.areas.get(part)) for trial in so_far.trials] for part in so_far.order.space.score}
         | {name.replace("_", " "): [_rounded(trial.chosen.get(name, "")) for trial in so_far.trials] for name in names}
         | {"Time": [duration(trial.seconds) if trial.seconds else "" for trial in so_far.trials]},
         hide_index=True,
-        column_config={
-            name: st.column_config.NumberColumn(format="%.4f")
-            for name in ("Score", *(f"By {part}" for part in so_far.order.space.score))
-        },
     )
 
 
 def _state(trial: Tried) -> str:
     return "diverged" if trial.diverged else trial.state
+
+
+def _area(figure: float | None) -> str:
+    return "" if figure is None else f"{figure:.4f}"
 
 
 def _rounded(value: object) -> str:
