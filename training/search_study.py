@@ -3,7 +3,7 @@
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -158,9 +158,14 @@ def importance_in(study: optuna.Study) -> dict[str, float]:
     return dict(sorted(shares.items(), key=lambda item: -item[1]))
 
 
-def trials_in(study: optuna.Study) -> list[Tried]:
-    """Every trial in the order of their numbers, but for broken ones that were tried again."""
+def trials_in(study: optuna.Study, at_work: bool) -> list[Tried]:
+    """Every trial in the order of their numbers, but for broken ones that were tried again.
+
+    at_work: whether the search is; else the trial that a kill left at work is a broken one.
+    """
     trials = [_tried(trial) for trial in study.get_trials(deepcopy=False)]
+    if not at_work:
+        trials = [replace(trial, state="broken") if trial.state == "at work" else trial for trial in trials]
     later = [(trial.number, trial.chosen) for trial in trials]
     return [
         trial

@@ -119,8 +119,9 @@ def found(name: str) -> Found:
     """What it has found so far. Raises RecipeError where there is no such search."""
     folder = SearchFolder(name)
     order = folder.order()
+    at_work = is_held(folder.lock)
     with open_study(folder.study, order.space) as study:
-        return Found(order, tuple(trials_in(study)), importance_in(study))
+        return Found(order, tuple(trials_in(study, at_work)), importance_in(study))
 
 
 def best_preset(name: str) -> Preset:

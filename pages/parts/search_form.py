@@ -28,6 +28,9 @@ def search_form() -> None:
             "Tried": [choice.words for choice in space.choices],
         }
     )
+    how = "each combination once" if space.kind == "grid" else "by TPE: first at random, then near what did well"
+    early = f" One that falls behind the median of {space.prune_after} or more is given up early."
+    st.caption(f"{space.wanted} trials, {how}.{early if space.prune_after else ''}")
     name = st.text_input("Name of the search", _free(chosen), key=f"name-{chosen}").strip()
     folder = folder_choice()
     parts = _parts(str(folder), stamp(folder), space.score)

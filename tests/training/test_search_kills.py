@@ -13,6 +13,7 @@ import pytest
 from records.home import PROJECT
 from tests.training.search_stand_in import SPACE
 from training.search_space import read_space
+from training.search_study import Tried
 from training.searches import begin, found, state_of
 
 SCRIPT = str(PROJECT / "tests/training/search_stand_in.py")
@@ -21,7 +22,8 @@ SCRIPT = str(PROJECT / "tests/training/search_stand_in.py")
 @pytest.mark.slow
 def test_kills_cost_no_whole_trial(phantom_folder: Path, home: Path) -> None:
     begin("one", read_space(SPACE.replace("trials = 3", "trials = 12")), phantom_folder)
-    chance, whole, interrupted = random.Random(1), [], 0  # noqa: S311 - when to kill, not a secret
+    chance, interrupted = random.Random(1), 0  # noqa: S311 - when to kill, not a secret
+    whole: list[Tried] = []
     for _ in range(6):
         process = subprocess.Popen(
             [sys.executable, SCRIPT, "one"], cwd=PROJECT, stdout=subprocess.DEVNULL,

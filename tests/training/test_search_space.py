@@ -115,7 +115,7 @@ def test_a_range_with_steps_reaches_from_end_to_end(low: int, steps: int, step: 
     choice = read_choice("epochs", {"low": low, "high": high, "step": step})
     assert choice.grid == tuple(range(low, high + 1, step))
     share = read_choice("dropout", {"low": low / 100, "high": high / 100, "step": step / 100})
-    assert share.grid == pytest.approx([value / 100 for value in choice.grid])
+    assert share.grid == pytest.approx([place / 100 for place in range(low, high + 1, step)])
 
 
 @pytest.mark.parametrize(

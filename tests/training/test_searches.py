@@ -106,3 +106,12 @@ def test_the_best_recipe_begins_a_form(begun: SearchFolder) -> None:
     preset = best_preset("one")
     assert preset.changes == {"averaging": 0.0, "dropout": 0.2}
     assert preset.sentence == "Trial 2 of the search one: mean AUC 0.9000."
+
+
+def test_a_trial_that_a_kill_left_at_work_is_a_broken_one(begun: SearchFolder) -> None:
+    space = read_space(SPACE)
+    with open_study(begun.study, space) as study:
+        ask(study, space)
+    with FileLock(begun.lock):
+        assert [trial.state for trial in found("one").trials] == ["at work"]
+    assert [trial.state for trial in found("one").trials] == ["broken"]
