@@ -35,13 +35,13 @@ from training.watch import TrainingCancelledError, TrainingDivergedError, Watch
 
 # Learns from a part's train films by a recipe, watched, and says the area on those it holds out. The path is where a
 # broken fit goes on from.
-Score = Callable[[Recipe, Partition, Watch, Path], float]
+Measure = Callable[[Recipe, Partition, Watch, Path], float]
 
 
-def run_search(name: str, score: Score) -> None:
+def run_search(name: str, measure: Measure) -> None:
     """Go on with a search that was begun, until its trials are done or someone stops it.
 
-    Raises JobError where another process works on it, StudyError where its films have changed, and what `score`
+    Raises JobError where another process works on it, StudyError where its films have changed, and what `measure`
     raises; the search's folder then says why it ended.
     """
     folder = SearchFolder(name)
@@ -49,14 +49,14 @@ def run_search(name: str, score: Score) -> None:
     try:
         with FileLock(folder.lock, timeout=0):
             folder.forget_end()
-            _run(folder, order, score)
+            _run(folder, order, measure)
     except Timeout as error:
         raise JobError(f"expected a search that rests, received {name}, which is at work") from error
 
 
-def _run(folder: SearchFolder, order: SearchOrder, score: Score) -> None:
+def _run(folder: SearchFolder, order: SearchOrder, measure: Measure) -> None:
     try:
-        _work(folder, order, score)
+        _work(folder, order, measure)
     except TrainingCancelledError as error:
         folder.write_end(SearchEnd(state="stopped", reason=str(error)))
     except KeyboardInterrupt:
@@ -69,7 +69,7 @@ def _run(folder: SearchFolder, order: SearchOrder, score: Score) -> None:
         folder.write_end(SearchEnd(state="finished", reason=""))
 
 
-def _work(folder: SearchFolder, order: SearchOrder, score: Score) -> None:
+def _work(folder: SearchFolder, order: SearchOrder, measure: Measure) -> None:
     films = load_films(order.films)
     contents = content_digests([film for film in films if film.split == "train"])
     parts = parts_of(films, order.space.score, contents)
@@ -77,7 +77,7 @@ def _work(folder: SearchFolder, order: SearchOrder, score: Score) -> None:
     with open_study(folder.study, order.space) as study, watch.turn:
         expect_films(study, digest_of_contents(contents))
         put_back(study, order.space)
-        search = _Search(study, order.space, parts, watch, folder.path, score)
+        search = _Search(study, order.space, parts, watch, folder.path, measure)
         while left := to_come(study, order.space):
             watch.say(f"trials to come: {left}")
             search.try_next()
@@ -90,7 +90,7 @@ class _Search:
     parts: Mapping[str, Partition]
     watch: SearchWatch
     checkpoints: Path
-    score: Score
+    measure: Measure
 
     def try_next(self) -> None:
         """One trial, told to the study however it ends; only a kill leaves it at work."""
@@ -125,7 +125,7 @@ class _Search:
             self.watch.begin(trial, part, recipe.epochs, areas)
             checkpoint = self._checkpoint(recipe, part)
             try:
-                areas[part] = self.score(recipe, cut, self.watch, checkpoint)
+                areas[part] = self.measure(recipe, cut, self.watch, checkpoint)
             except (optuna.TrialPruned, TrainingDivergedError):
                 checkpoint.unlink(missing_ok=True)
                 raise

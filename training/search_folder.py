@@ -19,6 +19,10 @@ _ORDER_FILE, _PROGRESS_FILE, _END_FILE = "order.json", "progress.json", "end.jso
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,59}")
 
 
+class StudyError(RuntimeError):
+    """A study that is none, or that was made with other films; the message says what was expected."""
+
+
 @dataclass(frozen=True)
 class SearchOrder:
     """A space, with as many trials as are wanted, and the folder of films whose train part it is tried on."""

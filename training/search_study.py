@@ -19,6 +19,7 @@ from optuna.trial import TrialState
 from sqlalchemy.exc import SQLAlchemyError
 
 from training.search_choice import Choice, Value
+from training.search_folder import StudyError
 from training.search_space import SearchSpace
 
 State = Literal["whole", "given up", "at work", "broken", "waiting"]
@@ -34,10 +35,6 @@ _FIRST_STEP = 2  # epochs of a trial before it may be given up
 _PATIENCE = 60.0  # seconds that a writer waits for another
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)  # the search says itself what it does
-
-
-class StudyError(RuntimeError):
-    """A study that is none, or that was made with other films; the message says what was expected."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from training.work_folder import is_held
 
 BEGUN, STOPPED = "began a search", "stopped a search"
 _STARTS = 60.0  # seconds that a process may take from its start to its lock
-State = Literal["searching", "waiting", "finished", "stopped", "failed", "interrupted"]
+State = Literal["starting", "searching", "waiting", "finished", "stopped", "failed", "interrupted"]
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def state_of(name: str) -> State:
     if end:
         return end.state
     starts = progress and progress.trial == 0 and (datetime.now(UTC) - progress.at).total_seconds() < _STARTS
-    return "searching" if starts else "interrupted"
+    return "starting" if starts else "interrupted"
 
 
 def reason_of(name: str) -> str:

@@ -23,13 +23,14 @@ from training.jobs import ask_for
 from training.order import Order
 from training.presets import Preset
 from training.recipe import Recipe, RecipeError
+from training.search_folder import StudyError
 from training.starting_weights import PretrainedWeightsError, check_start, recipe_of
 from training.worker import start_worker
 
 _FAILURES = (
     FilmFolderError, ProtocolError, LeakError, RecipeError, PretrainedWeightsError, CardError, VersionError,
     DatabaseUnusableError, NewerDatabaseError, SettingsError, UnreadableImageError, OSError,
-    subprocess.CalledProcessError,
+    subprocess.CalledProcessError, StudyError,
 )  # fmt: skip
 _PUBLISHED, _SERVING = "published weights", "the version in service"
 

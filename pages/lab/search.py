@@ -3,6 +3,7 @@
 import streamlit as st
 
 from films.layout import FilmFolderError
+from pages.parts.addressed_choice import addressed_choice
 from pages.parts.search_form import search_form
 from pages.parts.search_shown import AT_WORK, show_search
 from records.database import DatabaseUnusableError, RecordRefusedError
@@ -12,7 +13,7 @@ from records.schema import NewerDatabaseError
 from records.settings import SettingsError
 from training.jobs import JobError
 from training.recipe import RecipeError
-from training.search_study import StudyError
+from training.search_folder import StudyError
 from training.searches import State, known_searches, state_of
 
 _FAILURES = (
@@ -20,14 +21,6 @@ _FAILURES = (
     LedgerBrokenError, FactsError, SettingsError, OSError,
 )  # fmt: skip
 _LOOK = 5.0  # seconds between two looks at a search that is at work
-
-
-def _chosen(known: list[str]) -> str:
-    """The search that the address names, else the newest."""
-    st.session_state.setdefault("search", st.query_params.get("search", known[0]))
-    if st.session_state["search"] not in known:
-        st.session_state["search"] = known[0]
-    return str(st.selectbox("Search", known, index=None, key="search", bind="query-params"))
 
 
 def _look(name: str, before: State) -> None:
@@ -49,7 +42,7 @@ st.markdown(
 try:
     known = known_searches()
     if known:
-        shown = _chosen(known)
+        shown = addressed_choice("Search", "search", known)
         state = state_of(shown)
         st.fragment(_look, run_every=_LOOK if state in AT_WORK else None)(shown, state)
     with st.expander(

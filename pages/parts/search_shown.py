@@ -14,8 +14,9 @@ from training.search_folder import SearchFolder
 from training.search_study import Tried
 from training.searches import Found, State, found, reason_of, start, stop
 
-AT_WORK: tuple[State, ...] = ("searching", "waiting")
+AT_WORK: tuple[State, ...] = ("starting", "searching", "waiting")
 _STATES: dict[State, tuple[str, str]] = {
+    "starting": (":material/search:", "Starting"),
     "searching": (":material/search:", "Searching"),
     "waiting": (":material/hourglass_empty:", "Waits until the trainings are through"),
     "finished": (":material/check_circle:", "Finished"),
@@ -65,9 +66,9 @@ def _buttons(name: str, state: State) -> None:
     asked = SearchFolder(name).request()
     if state in AT_WORK and asked:
         st.caption("Asked to stop: it does so before its next step.")
-    elif state in AT_WORK:
+    elif state in ("searching", "waiting"):
         _button("Stop", "stop_circle", stop, name, "What was tried is kept; it can go on later.")
-    elif state != "finished":
+    elif state in ("stopped", "failed", "interrupted"):
         _button("Go on", "play_arrow", start, name, "A trial that broke off goes on from its last whole epoch.")
 
 

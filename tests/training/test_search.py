@@ -20,9 +20,9 @@ from training.jobs import JobError, ask_for, cancel, training_lock
 from training.order import Order
 from training.recipe import Recipe
 from training.search import run_search
-from training.search_folder import SearchFolder
+from training.search_folder import SearchFolder, StudyError
 from training.search_space import read_space
-from training.search_study import StudyError, make_study
+from training.search_study import make_study
 from training.searches import begin, found, reason_of, state_of, stop
 from training.watch import TrainingDivergedError, Watch
 

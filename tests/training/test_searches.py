@@ -11,9 +11,9 @@ from records.ledger import entries
 from tests.training.search_stand_in import SPACE
 from training.jobs import JobError
 from training.recipe import RecipeError
-from training.search_folder import SearchEnd, SearchFolder, SearchProgress
+from training.search_folder import SearchEnd, SearchFolder, SearchProgress, StudyError
 from training.search_space import read_space
-from training.search_study import StudyError, ask, open_study
+from training.search_study import ask, open_study
 from training.searches import begin, best_preset, found, known_searches, reason_of, start, state_of, stop
 
 FILMS = Path("/films")
@@ -54,7 +54,7 @@ def test_it_is_started_in_a_process_of_its_own_at_the_lowest_priority(
     assert state_of("one") == "interrupted"
     start("one")
     assert started == [(["search", "one", "--low-priority"], begun.path / "process.txt")]
-    assert state_of("one") == "searching"  # it is given time to come to its lock
+    assert state_of("one") == "starting"  # until its process has its lock
 
 
 def test_where_it_stands_is_told_by_its_lock_and_its_end(begun: SearchFolder) -> None:
