@@ -81,6 +81,8 @@ def _work(folder: SearchFolder, order: SearchOrder, measure: Measure) -> None:
         while left := to_come(study, order.space):
             watch.say(f"trials to come: {left}")
             search.try_next()
+    for left_over in folder.path.glob("*.fit"):  # of a kill between two words on one part
+        left_over.unlink()
 
 
 @dataclass(frozen=True)
