@@ -1,11 +1,9 @@
 """The study of a search: its trials in a database of Optuna's, where a kill costs none of them."""
 
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import optuna
@@ -22,35 +20,13 @@ from training.search_choice import Choice, Value
 from training.search_folder import StudyError
 from training.search_space import SearchSpace
 
-State = Literal["whole", "given up", "at work", "broken", "waiting"]
-
-AREAS, DIVERGED, _IMPORTANCE, _FILMS = "areas", "diverged", "importance", "films"
-_STATES: dict[TrialState, State] = {
-    TrialState.COMPLETE: "whole", TrialState.PRUNED: "given up", TrialState.RUNNING: "at work",
-    TrialState.FAIL: "broken", TrialState.WAITING: "waiting",
-}  # fmt: skip
+AREAS, DIVERGED, IMPORTANCE, _FILMS = "areas", "diverged", "importance", "films"
 _NAME = "search"  # each has a file of its own
 _ENOUGH = 5  # whole trials before anything is said of what the choices do
 _FIRST_STEP = 2  # epochs of a trial before it may be given up
 _PATIENCE = 60.0  # seconds that a writer waits for another
 
 optuna.logging.set_verbosity(optuna.logging.ERROR)  # the search says itself what it does
-
-
-@dataclass(frozen=True)
-class Tried:
-    """One trial. areas: under the ROC curve, by the part held out. score: their mean; None where not all are there.
-
-    seconds: from its beginning to its end, waits included.
-    """
-
-    number: int
-    state: State
-    chosen: Mapping[str, Value]
-    areas: Mapping[str, float]
-    score: float | None
-    seconds: float | None
-    diverged: bool
 
 
 def make_study(path: Path) -> None:
@@ -106,9 +82,9 @@ def put_back(study: optuna.Study, space: SearchSpace) -> None:
     """
     for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
         study.tell(trial.number, state=TrialState.FAIL)
-    queued = [_chosen(trial) for trial in study.get_trials(deepcopy=False) if trial.state != TrialState.FAIL]
+    queued = [chosen_in(trial) for trial in study.get_trials(deepcopy=False) if trial.state != TrialState.FAIL]
     for trial in study.get_trials(deepcopy=False, states=(TrialState.FAIL,)):
-        chosen = _chosen(trial)
+        chosen = chosen_in(trial)
         if set(chosen) == {choice.name for choice in space.choices} and chosen not in queued:
             study.enqueue_trial(chosen, user_attrs={AREAS: trial.user_attrs.get(AREAS, {})})
             queued.append(chosen)
@@ -146,35 +122,7 @@ def keep_importance(study: optuna.Study) -> None:
         return
     evaluator = optuna.importance.FanovaImportanceEvaluator(seed=1)
     shares = optuna.importance.get_param_importances(study, evaluator=evaluator)
-    study.set_user_attr(_IMPORTANCE, {name: float(share) for name, share in shares.items()})
-
-
-def importance_in(study: optuna.Study) -> dict[str, float]:
-    """What was kept, the greatest first; empty while trials are too few."""
-    shares: dict[str, float] = study.user_attrs.get(_IMPORTANCE, {})
-    return dict(sorted(shares.items(), key=lambda item: -item[1]))
-
-
-def trials_in(study: optuna.Study, at_work: bool) -> list[Tried]:
-    """Every trial in the order of their numbers, but for broken ones that were tried again.
-
-    at_work: whether the search is; else the trial that a kill left at work is a broken one.
-    """
-    trials = [_tried(trial) for trial in study.get_trials(deepcopy=False)]
-    if not at_work:
-        trials = [replace(trial, state="broken") if trial.state == "at work" else trial for trial in trials]
-    later = [(trial.number, trial.chosen) for trial in trials]
-    return [
-        trial
-        for trial in trials
-        if trial.state != "broken" or all(n <= trial.number or some != trial.chosen for n, some in later)
-    ]
-
-
-def best_of(trials: Sequence[Tried]) -> Tried | None:
-    """The whole trial with the best score, the first of equal ones."""
-    whole = [trial for trial in trials if trial.score is not None]
-    return max(whole, key=lambda trial: (trial.score or 0.0, -trial.number), default=None)
+    study.set_user_attr(IMPORTANCE, {name: float(share) for name, share in shares.items()})
 
 
 def score_of(areas: Mapping[str, float]) -> float:
@@ -182,20 +130,7 @@ def score_of(areas: Mapping[str, float]) -> float:
     return statistics.fmean(areas.values())
 
 
-def _tried(trial: optuna.trial.FrozenTrial) -> Tried:
-    took = trial.duration
-    return Tried(
-        number=trial.number + 1,
-        state=_STATES[trial.state],
-        chosen=_chosen(trial),
-        areas=trial.user_attrs.get(AREAS, {}),
-        score=trial.value if trial.state == TrialState.COMPLETE else None,
-        seconds=took.total_seconds() if took else None,
-        diverged=bool(trial.user_attrs.get(DIVERGED)),
-    )
-
-
-def _chosen(trial: optuna.trial.FrozenTrial) -> dict[str, Value]:
+def chosen_in(trial: optuna.trial.FrozenTrial) -> dict[str, Value]:
     """What is tried; of a queued trial the choices lie where Optuna keeps them until it begins."""
     return dict(trial.system_attrs.get("fixed_params", trial.params))
 

@@ -17,8 +17,9 @@ from training.jobs import GONE, JobError
 from training.presets import Preset
 from training.recipe import Recipe, RecipeError
 from training.search_folder import SearchFolder, SearchOrder, SearchProgress
+from training.search_results import Tried, best_of, importance_in, trials_in
 from training.search_space import SearchSpace
-from training.search_study import Tried, best_of, importance_in, make_study, open_study, trials_in
+from training.search_study import make_study, open_study
 from training.work_folder import is_held
 
 BEGUN, STOPPED = "began a search", "stopped a search"

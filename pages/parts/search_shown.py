@@ -11,7 +11,7 @@ from pages.parts.shown_plot import show_plot
 from training.command_text import command_of
 from training.order import Order
 from training.search_folder import SearchFolder
-from training.search_study import Tried
+from training.search_results import Tried
 from training.searches import Found, State, found, reason_of, start, stop
 
 AT_WORK: tuple[State, ...] = ("starting", "searching", "waiting")
