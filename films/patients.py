@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+BACTERIA, VIRUS = "bacteria", "virus"  # what the official set calls the causes of pneumonia
+
 # The official set's names: IM-0115-0001.jpeg, NORMAL2-IM-0012-0001.jpeg, person1_bacteria_2.jpeg.
 _NORMAL = re.compile(r"^((?:NORMAL2-)?IM-(\d+))-\d+")
 _PNEUMONIA = re.compile(r"^(person(\d+)_(bacteria|virus))_\d+")

@@ -91,6 +91,19 @@ class Evaluation(_Facts):
     figures: dict[str, Estimate]
 
 
+class CauseFacts(_Facts):
+    """How the version tells a viral from a bacterial pneumonia, and what that is worth on the test set's pneumonias.
+
+    The calibrated probability is that of a viral one; from the operating point on the cause is called viral. Where the
+    likelier of the two has a smaller probability than `named_from`, neither is named.
+    """
+
+    calibration: Calibration
+    operating_point: OperatingPoint
+    named_from: Annotated[float, Field(ge=0.5, lt=1.0)]
+    figures: dict[str, Estimate]
+
+
 class Attribution(_Facts):
     """Whose work this is built on."""
 
@@ -163,6 +176,7 @@ class Card(_Facts):
     calibration: Calibration
     operating_point: OperatingPoint
     heat_map: HeatMapScale
+    cause: CauseFacts | None = None  # a version that was not trained to tell causes apart has none
     training_data: TrainingData
     training: Training
     evaluation: Evaluation

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from model_store.card import Attribution, Card, DivisionFacts, Training
 from model_store.card_blocks import Section, Table, listed, times, told
+from model_store.card_cause import cause
 from model_store.card_figures import by_subgroup, calibration, curves, net_benefit, worth, zero_pixel
 from model_store.card_limits import limits
 from model_store.checklist import checklists
@@ -35,6 +36,7 @@ def card_page(version: Version, openings: int = 0) -> CardPage:
             _data(card, evaluation),
             _protocol(card, openings),
             worth(card, evaluation),
+            cause(card),
             by_subgroup(evaluation),
             zero_pixel(evaluation),
             curves(evaluation),

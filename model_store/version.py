@@ -9,6 +9,7 @@ from model_store.card import Card, read_card
 
 NETWORK_FILE = "network.keras"  # the trained network, without optimizer state
 GRAPH_FILE = "reading.tflite"  # the exported graph that serves
+CAUSES_FILE = "causes.csv"  # of the test films whose cause is known; only where the version tells causes apart
 PREDICTIONS_FILE = "predictions.csv"  # one line a test film
 EVALUATION_FILE = "evaluation.json"  # every figure of the predictions, with intervals and by subgroup
 EMBEDDINGS_FILE = "embeddings.npz"  # train and test films, reduced by PCA

@@ -75,6 +75,7 @@ def _facts(path: Path, reading: Reading) -> dict[str, Any]:
         "finding": reading.finding,
         "probability": None if reading.probability is None else round(reading.probability, 6),
         "operating_point": round(reading.operating_point, 6),
+        "cause": None if reading.cause is None else [reading.cause.name, round(reading.cause.probability, 6)],
         "heat_inside_lungs": None if reading.heat_inside_lungs is None else round(reading.heat_inside_lungs, 4),
         "model": reading.model,
         "engine": f"{reading.engine}, {reading.device}",

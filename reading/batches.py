@@ -14,4 +14,5 @@ def score_in_batches(engine: Engine, films: NDArray[np.uint8], batch_size: int =
         np.concatenate([part.logit for part in parts]),
         np.concatenate([part.activation_map for part in parts]),
         np.concatenate([part.embedding for part in parts]),
+        None if parts[0].cause is None else np.concatenate([part.cause for part in parts if part.cause is not None]),
     )

@@ -17,12 +17,19 @@ class Scores:
 
     logit: (n,) on the network's own scale. activation_map: (n, rows, columns), the evidence for
     pneumonia at each place in logits, never negative; its mean over the film is what the place adds
-    to the logit. embedding: (n, features), the pooled features.
+    to the logit. embedding: (n, features), the pooled features. cause: (n,), the logit of a viral against a
+    bacterial pneumonia; None where the network does not tell them apart.
     """
 
     logit: NDArray[np.float32]
     activation_map: NDArray[np.float32]
     embedding: NDArray[np.float32]
+    cause: NDArray[np.float32] | None = None
+
+
+def cause_of(logits: NDArray[np.float32]) -> NDArray[np.float32] | None:
+    """The cause's logits (n,) of what a network answers: (n, 1) without, (n, 2) with them."""
+    return logits[:, 1] if logits.shape[1] > 1 else None
 
 
 class Engine(Protocol):

@@ -5,8 +5,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from reading.engine import EngineError, Scores
+from reading.engine import EngineError, Scores, cause_of
 from reading.graph import Graph
+
+_LOGITS = ((1,), (2,))
 
 
 class GraphEngine:
@@ -30,14 +32,17 @@ class GraphEngine:
         """Scores of prepared films, shape (n, side, side, 1). Raises EngineError for another shape."""
         outputs = self._graph.run(batch)
         logit, places, embedding = (outputs[place] for place in self._places)
-        return Scores(logit[:, 0], places, embedding)
+        return Scores(logit[:, 0], places, embedding, cause_of(logit))
 
 
 def _by_meaning(outputs: tuple[tuple[int, ...], ...]) -> tuple[int, int, int]:
-    """Which output is the logit (1,), the activation map (r, c), the embedding (f,): the converter shuffles them."""
-    logit = [place for place, shape in enumerate(outputs) if shape == (1,)]
+    """Which output is which: the converter shuffles them.
+
+    The logits have the shape (1,), or (2,) where the second tells causes apart, the map (r, c), the embedding (f,).
+    """
+    logit = [place for place, shape in enumerate(outputs) if shape in _LOGITS]
     maps = [place for place, shape in enumerate(outputs) if len(shape) == 2]
-    embedding = [place for place, shape in enumerate(outputs) if len(shape) == 1 and shape != (1,)]
+    embedding = [place for place, shape in enumerate(outputs) if len(shape) == 1 and shape not in _LOGITS]
     if (len(logit), len(maps), len(embedding)) != (1, 1, 1):
         raise EngineError(f"expected a logit, a map and an embedding, received outputs of shapes {sorted(outputs)}")
     return logit[0], maps[0], embedding[0]

@@ -9,7 +9,9 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from reading.engine import EngineError, Scores
+from reading.engine import EngineError, Scores, cause_of
+
+CAUSE_LAYER = "cause"  # the unit that tells bacterial from viral pneumonia, where a network has one
 
 
 class ClosedFormGradCam(keras.layers.Layer):  # type: ignore[misc]  # keras ships no types
@@ -45,21 +47,23 @@ class ClosedFormGradCam(keras.layers.Layer):  # type: ignore[misc]  # keras ship
 
 
 def explained(network: keras.Model) -> keras.Model:
-    """The trained network with three outputs: logit (n, 1), activation map (n, rows, columns), embedding (n, f).
+    """The trained network with three outputs: logits (n, 1), activation map (n, rows, columns), embedding (n, f).
 
-    Raises EngineError unless the network is global average pooling with dense layers behind it.
+    Where the network tells causes apart, the logits are (n, 2); the map is of the first, the finding's. Raises
+    EngineError unless the network is global average pooling with dense layers behind it.
     """
     layers = network.layers
     places = [index for index, layer in enumerate(layers) if isinstance(layer, keras.layers.GlobalAveragePooling2D)]
     if len(places) != 1:
         raise EngineError(f"expected one global average pooling layer, received {len(places)}")
-    pooling, behind = layers[places[0]], layers[places[0] + 1 :]
+    pooling, behind = layers[places[0]], [layer for layer in layers[places[0] + 1 :] if layer.name != CAUSE_LAYER]
     head = [layer for layer in behind if isinstance(layer, keras.layers.Dense)]
     strange = [layer.name for layer in behind if not _is_explained(layer, last=layer in head[-1:])]
     if strange or not head or head[-1].units != 1:
         raise EngineError(f"expected dense layers ending in one unit behind the pooling, received {strange or behind}")
     evidence = ClosedFormGradCam([tuple(layer.get_weights()) for layer in head])(pooling.input, pooling.output)
-    return keras.Model(network.input, [network.output, evidence, pooling.output], name="reading")
+    logits = network.outputs[0] if len(network.outputs) == 1 else ops.concatenate(network.outputs, axis=1)
+    return keras.Model(network.input, [logits, evidence, pooling.output], name="reading")
 
 
 def _is_explained(layer: keras.layers.Layer, last: bool) -> bool:
@@ -97,4 +101,5 @@ class KerasEngine:
         """Scores of prepared films, shape (n, side, side, 1)."""
         with self._lock:
             logit, places, embedding = self.model.predict_on_batch(batch)
-        return Scores(np.asarray(logit)[:, 0], np.asarray(places), np.asarray(embedding))
+        logit = np.asarray(logit)
+        return Scores(logit[:, 0], np.asarray(places), np.asarray(embedding), cause_of(logit))

@@ -33,6 +33,7 @@ class OtherExplanations:
     def __init__(self, network: keras.Model) -> None:
         explained(network)  # refuses a network that is not features, pooling and a head
         pooling = next(layer for layer in network.layers if isinstance(layer, keras.layers.GlobalAveragePooling2D))
+        network = keras.Model(network.input, network.outputs[0])  # the finding alone, where causes are told apart too
         self._network = network
         self._last = next(layer.name for layer in network.layers if layer.output is pooling.input)
         self._inside = keras.Model(network.input, [pooling.input, network.output])

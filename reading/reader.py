@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from model_store.store import find_version, serving_id
 from model_store.version import GRAPH_FILE, NETWORK_FILE, Version
-from reading.engine import Engine, EngineError
+from reading.cause import Cause, cause_from
+from reading.engine import Engine, EngineError, Scores
 from reading.heatmap import HeatMap
 from reading.lungs import Lungs, looked_over
 from reading.preparation import check_signature, prepare
@@ -27,6 +28,7 @@ class Reading:
     """What one version says of one film.
 
     probability is calibrated; it, the heat map and the embedding are None where the finding is "no reading".
+    cause: what a pneumonia looks like, should there be one; None where the version does not tell causes apart.
     lungs: where they are on the film; None where nobody looked: with "no reading", or without the lung network.
     seconds: time from bytes to reading.
     """
@@ -38,6 +40,7 @@ class Reading:
     operating_point: float
     heat_map: HeatMap | None
     embedding: NDArray[np.float32] | None
+    cause: Cause | None
     lungs: Lungs | None
     concerns: tuple[Concern, ...]
     engine: str
@@ -92,7 +95,7 @@ class Reader:
     def _read(self, radiograph: Radiograph, start: float) -> Reading:
         card = self.version.card
         concerns, lungs = looked_over(radiograph)
-        probability, heat_map, embedding = None, None, None
+        probability, heat_map, embedding, cause = None, None, None, None
         finding: Finding = "no reading"
         if not any(concern.blocking for concern in concerns):
             scores = self.engine.score(prepare(radiograph.pixels, card.preparation.side))
@@ -100,6 +103,7 @@ class Reader:
             finding = finding_of(probability, card.operating_point.probability)
             heat_map = HeatMap(scores.activation_map[0], card.heat_map.ceiling)
             embedding = scores.embedding[0]
+            cause = self._cause(scores)
         return Reading(
             digest=radiograph.digest,
             model=self.version.id,
@@ -108,12 +112,19 @@ class Reader:
             operating_point=card.operating_point.probability,
             heat_map=heat_map,
             embedding=embedding,
+            cause=cause,
             lungs=lungs,
             concerns=concerns,
             engine=self.engine.name,
             device=self.engine.device,
             seconds=time.perf_counter() - start,
         )
+
+    def _cause(self, scores: Scores) -> Cause | None:
+        facts = self.version.card.cause
+        if facts is None or scores.cause is None:
+            return None
+        return cause_from(float(scores.cause[0]), facts.calibration, facts.operating_point, facts.named_from)
 
 
 def make_reader(version: Version, engine: EngineName = "graph", threads: int | None = None) -> Reader:

@@ -22,6 +22,7 @@ from training.job_commands import FILMS_HELP, add_job_commands, films_of
 from training.lung_commands import add_lung_command
 from training.recipe import Recipe, RecipeError
 from training.search_commands import add_search_command
+from training.shifts import SHIFTS
 
 _FAILURES = (RecipeError, FilmFolderError, CardError, VersionError, RecordRefusedError, OSError, RuntimeError)
 
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     ranked.add_argument(
         "--into", type=Path, help="folder for the results; else the home's (those that ship: training/rankings)"
     )
+    ranked.add_argument("--shifts", nargs="+", choices=tuple(SHIFTS), default=tuple(SHIFTS), help="those compared on")
     by_side = commands.add_parser("sizes", help="what the side of the input gives and costs: a table of versions")
     by_side.set_defaults(act=_sizes)
     by_side.add_argument("--films", type=Path, help=FILMS_HELP)
@@ -81,7 +83,8 @@ def _rank(options: argparse.Namespace) -> int:
     from training.ways import WAYS_FILE, read_ways
 
     ways = read_ways(options.ways or WAYS_FILE)
-    for line in ranking_table(list(rank(films_of(options), ways, Telling(), options.seeds, options.into))):
+    results = rank(films_of(options), ways, Telling(), options.seeds, options.into, options.shifts)
+    for line in ranking_table(list(results)):
         print(line)
     return 0
 

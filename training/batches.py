@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 
 from reading.preparation import scale
 from training.augmentation import augment, augment_with_mask
+from training.cause import wanted_causes
 from training.labelled import LabelledFilms
 from training.outside_lungs import outside_places
 from training.recipe import Recipe
 
 _REDUCTION = 32  # pixels of the input a place of the network's last map
-Inputs = NDArray[np.float32] | tuple[NDArray[np.float32], NDArray[np.float32]]
+Inputs = NDArray[np.float32] | tuple[NDArray[np.float32], ...]
 
 
 class ShuffledFilms(keras.utils.PyDataset):  # type: ignore[misc]  # keras ships no types
@@ -48,7 +49,8 @@ class ShuffledFilms(keras.utils.PyDataset):  # type: ignore[misc]  # keras ships
 class TrainingBatches(ShuffledFilms):
     """Augmented films with labels and class weights.
 
-    Where the films have their lungs, a batch's input is the films and what is outside their lungs.
+    Where the films have their lungs, or their causes, a batch's input is the films with what is outside their lungs,
+    and which cause is wanted.
     """
 
     def __init__(self, labelled: LabelledFilms, recipe: Recipe, epoch: int = 0) -> None:
@@ -57,19 +59,23 @@ class TrainingBatches(ShuffledFilms):
         # Balanced: each class weighs one half in all, and the mean weight of a film is 1.
         share = float(labelled.positive.mean())
         self._weight = np.where(labelled.positive, 0.5 / share, 0.5 / (1.0 - share)).astype(np.float32)
+        self._causes = None if labelled.viral is None else wanted_causes(labelled.viral)
 
     def __getitem__(self, index: int) -> tuple[Inputs, NDArray[np.float32], NDArray[np.float32]]:
         chosen = self.chosen(index)
         label = self._labelled.positive[chosen].astype(np.float32)[:, None]
-        return self._inputs(chosen), label, self._weight[chosen]
+        causes = [] if self._causes is None else [self._causes[chosen]]
+        inputs = [*self._films_of(chosen), *causes]
+        return inputs[0] if len(inputs) == 1 else tuple(inputs), label, self._weight[chosen]
 
-    def _inputs(self, chosen: NDArray[np.int64]) -> Inputs:
+    def _films_of(self, chosen: NDArray[np.int64]) -> list[NDArray[np.float32]]:
         draws = [self.draws(int(film)) for film in chosen]
         films, lungs = self._labelled.films[chosen], self._labelled.lungs
         if lungs is None:
-            return scale(np.stack([augment(film, self._recipe, draw) for film, draw in zip(films, draws, strict=True)]))
+            changed = [augment(film, self._recipe, draw) for film, draw in zip(films, draws, strict=True)]
+            return [scale(np.stack(changed))]
         pairs = zip(films, lungs[chosen], draws, strict=True)
-        changed, moved = zip(
-            *(augment_with_mask(film, mask, self._recipe, draw) for film, mask, draw in pairs), strict=True
-        )
-        return scale(np.stack(changed)), outside_places(np.stack(moved), self._recipe.side // _REDUCTION)
+        with_masks = [augment_with_mask(film, mask, self._recipe, draw) for film, mask, draw in pairs]
+        masks = np.stack([mask for _, mask in with_masks])
+        places = outside_places(masks, self._recipe.side // _REDUCTION)
+        return [scale(np.stack([film for film, _ in with_masks])), places]

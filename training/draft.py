@@ -23,6 +23,16 @@ class Kept(BaseModel):
     stopped: bool
 
 
+class CauseDecisions(BaseModel):
+    """What is fixed of the cause before the test set opens; see CauseFacts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    calibration: Calibration
+    operating_point: OperatingPoint
+    named_from: float
+
+
 class Decisions(BaseModel):
     """What is fixed before the test set opens, besides the weights."""
 
@@ -31,6 +41,7 @@ class Decisions(BaseModel):
     calibration: Calibration
     operating_point: OperatingPoint
     heat_map: HeatMapScale
+    cause: CauseDecisions | None = None
 
 
 def read_decisions(draft: Path) -> Decisions:

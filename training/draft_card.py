@@ -15,6 +15,7 @@ from model_store.card import (
     CARD_FORMAT,
     Attribution,
     Card,
+    CauseFacts,
     DivisionFacts,
     Evaluation,
     Preparation,
@@ -22,6 +23,7 @@ from model_store.card import (
     TrainingData,
 )
 from model_store.version import (
+    CAUSES_FILE,
     CURVES_FILE,
     EMBEDDINGS_FILE,
     EVALUATION_FILE,
@@ -53,10 +55,17 @@ FILES = (
     SEAL_FILE,
     KNOWN_ANSWERS_FILE,
 )
-_CHOSEN_FILES = (MARKS_FILE, CLINIC_FILE)  # which a draft has only where its order asks for them
+_CHOSEN_FILES = (MARKS_FILE, CLINIC_FILE, CAUSES_FILE)  # which a draft has only where its order asks for them
 
 
-def card_of(recipe: Recipe, division: Division, draft: Path, decisions: Decisions, evaluation: Evaluation) -> Card:
+def card_of(
+    recipe: Recipe,
+    division: Division,
+    draft: Path,
+    decisions: Decisions,
+    evaluation: Evaluation,
+    cause: CauseFacts | None = None,
+) -> Card:
     """The card of a draft whose files are all there, with their hashes."""
     chosen = [name for name in _CHOSEN_FILES if (draft / name).is_file()]
     return Card(
@@ -68,8 +77,9 @@ def card_of(recipe: Recipe, division: Division, draft: Path, decisions: Decision
         calibration=decisions.calibration,
         operating_point=decisions.operating_point,
         heat_map=decisions.heat_map,
+        cause=cause,
         training_data=_training_data(division),
-        training=_training(recipe, draft),
+        training=_training(recipe, draft, tells_causes=decisions.cause is not None),
         evaluation=evaluation,
         intended_use=INTENDED_USE,
         licence=LICENCE,
@@ -110,8 +120,9 @@ def _started_from(recipe: Recipe) -> Attribution:
     return first.model_copy(update={"what": f"version {recipe.start}, whose own start was {first.what}"})
 
 
-def _training(recipe: Recipe, draft: Path) -> Training:
+def _training(recipe: Recipe, draft: Path, tells_causes: bool) -> Training:
     curves = read_curves(draft / CURVES_FILE)
+    units = "one unit for the finding, one for the cause" if tells_causes else "one unit"
     return Training(
         recipe=recipe.as_dict(),
         seed=recipe.seed,
@@ -123,7 +134,7 @@ def _training(recipe: Recipe, draft: Path) -> Training:
         | {
             name: version(name) for name in ("keras", "tensorflow", "numpy", "opencv-python-headless", "ai-edge-litert")
         },
-        network=f"MobileNetV2 {recipe.width:g}, one grey channel, global average pooling, dropout, one unit",
+        network=f"MobileNetV2 {recipe.width:g}, one grey channel, global average pooling, dropout, {units}",
         weights=_started_from(recipe),
         repeatable=repeatable(),
     )

@@ -13,9 +13,8 @@ from training.checkpoint import Checkpoint, read_checkpoint
 from training.curves import Curves
 from training.fit_callbacks import BestWeights, EachEpoch, EachStep
 from training.labelled import LabelledFilms
+from training.learner import learner_for
 from training.learning import optimizer_of, running
-from training.network import build_network
-from training.outside_lungs import attentive
 from training.recipe import Recipe
 from training.watch import Watch
 
@@ -39,8 +38,8 @@ def fit(
     """Fine-tune a new network on `train`; the weights after the last epoch are kept, whatever validation says.
 
     Validation, cut at random, sits near an AUC of .999 and cannot tell epochs apart: it is watched, not obeyed. Only
-    a fit that a person stops before its end keeps the epoch with the smallest validation loss, in which evidence
-    outside the lungs does not count.
+    a fit that a person stops before its end keeps the epoch with the smallest validation loss, in which neither
+    evidence outside the lungs nor the cause counts.
     checkpoint: written after each epoch; where it is there already, the fit goes on from it.
     Raises TrainingDivergedError where the loss is no number any more, TrainingCancelledError.
     """
@@ -48,8 +47,7 @@ def fit(
     stood = read_checkpoint(checkpoint)
     done = len(stood.curves) if stood else 0
     batches = TrainingBatches(train, recipe, epoch=done)
-    network = build_network(recipe)
-    learner = network if train.lungs is None else attentive(network, recipe.outside_lungs)
+    network, learner = learner_for(recipe, train)
     compile_for(learner, recipe, recipe.epochs * len(batches))
     if stood:
         _restore(learner, stood)
@@ -79,7 +77,9 @@ def _held_out(validation: LabelledFilms | None, learner: keras.Model) -> tuple[A
     films, label = scale(validation.films), validation.positive.astype(np.float32)[:, None]
     if len(learner.inputs) == 1:
         return films, label
-    return (films, np.zeros((len(films), *learner.inputs[1].shape[1:]), np.float32)), label
+    # What is paid for beside the finding is not watched: nothing is outside, no cause has a weight.
+    nothing = [np.zeros((len(films), *place.shape[1:]), np.float32) for place in learner.inputs[1:]]
+    return (films, *nothing), label
 
 
 def compile_for(network: keras.Model, recipe: Recipe, steps: int) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from films.layout import Film
 from films.reduced import Cut, reduced_films, whole
 from reading.lungs import find_lungs
+from training.cause import viral
 from training.recipe import Recipe
 
 _MARGIN = 32  # of the side: an outline that is a little off, and disease at the edge of a lung, are not outside
@@ -21,16 +22,19 @@ class LabelledFilms:
     """Reduced films (n, side, side) uint8, with whether each shows pneumonia (n,) bool.
 
     lungs: (n, side, side) uint8, 255 in the lungs and in a margin around them; on a film without lungs everywhere.
+    viral: (n,) float32, 1 for a viral pneumonia, 0 for a bacterial one, NaN where no cause is known.
     """
 
     films: NDArray[np.uint8]
     positive: NDArray[np.bool_]
     lungs: NDArray[np.uint8] | None = None
+    viral: NDArray[np.float32] | None = None
 
     def some(self, places: NDArray[np.int64]) -> Self:
         """Those of the films at these places."""
         lungs = None if self.lungs is None else self.lungs[places]
-        return type(self)(self.films[places], self.positive[places], lungs)
+        causes = None if self.viral is None else self.viral[places]
+        return type(self)(self.films[places], self.positive[places], lungs, causes)
 
 
 def labelled_films(films: Sequence[Film], recipe: Recipe, cut: Cut = whole) -> LabelledFilms:
@@ -40,7 +44,14 @@ def labelled_films(films: Sequence[Film], recipe: Recipe, cut: Cut = whole) -> L
     """
     reduced = reduced_films(films, recipe.side, cut)
     positive = np.array([film.positive for film in films])
-    return LabelledFilms(reduced, positive, lungs_with_margin(reduced) if recipe.outside_lungs else None)
+    lungs = lungs_with_margin(reduced) if recipe.outside_lungs else None
+    causes = viral([film.cause for film in films]) if recipe.cause else None
+    return LabelledFilms(reduced, positive, lungs, causes)
+
+
+def watched_films(films: Sequence[Film], side: int) -> LabelledFilms:
+    """Films that a fit is only watched on: without what it learns from beside the labels."""
+    return LabelledFilms(reduced_films(films, side), np.array([film.positive for film in films]))
 
 
 def lungs_with_margin(films: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -20,6 +20,7 @@ from reading.graph_engine import GraphEngine
 from reading.preparation import prepare
 from reading.radiograph import decode
 from records.whole_file import write_whole
+from training.cause_measure import measure_cause
 from training.draft import Decisions, read_decisions
 from training.draft_card import card_of
 from training.embeddings import packed_embeddings
@@ -50,7 +51,8 @@ def measure(recipe: Recipe, division: Division, draft: Path, train_scores: Score
         test_set_readings=readings,
         figures=figures(predictions, decisions.operating_point.probability),
     )
-    card = card_of(recipe, division, draft, decisions, evaluation)
+    cause = measure_cause(draft, decisions.cause, test, scores)
+    card = card_of(recipe, division, draft, decisions, evaluation, cause)
     write_whole(draft / CARD_FILE, card.model_dump_json(indent=1))
     return card
 

@@ -29,17 +29,15 @@ class OutsideLungs(keras.layers.Layer):  # type: ignore[misc]  # keras ships no 
         return logit_shape
 
 
-def attentive(network: keras.Model, weight: float) -> keras.Model:
-    """The same network, weights and all, that also takes where the lungs are not, and pays for evidence there.
+def pay_outside(logit: Any, network: keras.Model, weight: float) -> tuple[Any, keras.KerasTensor]:
+    """The logit (n, 1), to be learned with, and the input that says how much of each place is outside the lungs.
 
     The network ends in global average pooling and one unit; its unit, asked at each place, gives the evidence.
     """
     pooling = next(layer for layer in network.layers if isinstance(layer, keras.layers.GlobalAveragePooling2D))
-    unit = network.layers[-1]
-    evidence = unit(pooling.input)
+    evidence = network.get_layer("logit")(pooling.input)
     outside = keras.Input(evidence.shape[1:3], name="outside")
-    logit = OutsideLungs(weight)(network.output, evidence, outside)
-    return keras.Model([network.input, outside], logit, name=f"{network.name}_attentive")
+    return OutsideLungs(weight)(logit, evidence, outside), outside
 
 
 def outside_places(lungs: NDArray[np.uint8], places: int) -> NDArray[np.float32]:

@@ -2,9 +2,10 @@
 
 import dataclasses
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from records.whole_file import write_whole
 from training.held_out import scores_of
 from training.labelled import labelled_films
 from training.ranking_table import Result, result_of
+from training.recipe import Recipe
 from training.shifts import SHIFTS, parts_of
 from training.watch import Watch
 from training.ways import Way
@@ -28,42 +30,76 @@ SHIPPED_RANKINGS = Path(__file__).resolve().parent / "rankings"  # of the offici
 
 
 def rank(
-    folder: Path, ways: Mapping[str, Way], watch: Watch, seeds: int = 1, into: Path | None = None
+    folder: Path,
+    ways: Mapping[str, Way],
+    watch: Watch,
+    seeds: int = 1,
+    into: Path | None = None,
+    shifts: Sequence[str] = tuple(SHIFTS),
 ) -> Iterator[Result]:
     """Fit each way on what each shift leaves of train, and score what it holds out; known results are not made again.
 
     The last epoch's weights are scored. seeds: how many seeds each way is fitted with, its own and those after it; all
     ways are through with one before the next begins. Results are kept by recipe and films in `into`, else in the
-    home's `rankings`; those that ship with the program are known too.
+    home's `rankings`; those that ship with the program are known too. shifts: those that ways are compared on.
     """
     into = into or home() / "rankings"
-    cuts = parts_of(load_films(folder), SHIFTS)
+    cuts = parts_of(load_films(folder), shifts)
+    known = _known(SHIPPED_RANKINGS) | _known(into)
     for further in range(seeds):
         for name, first in ways.items():
             seed = first.recipe.seed + further
             way = dataclasses.replace(first, recipe=dataclasses.replace(first.recipe, seed=seed))
             for shift, cut in cuts.items():
-                path = into / _file_name(way, shift, cut)
-                shipped = SHIPPED_RANKINGS / path.name
-                if not path.is_file() and not shipped.is_file():
+                asked = _Asked(way, shift, digest_of(cut.train), digest_of(cut.validation))
+                if asked not in known:
                     watch.say(f"{name}, seed {seed}, held out by {shift}: {len(cut.train)} films to learn from")
-                    _score(path, way, cut, watch)
+                    known[asked] = into / asked.file_name
+                    _score(known[asked], asked, cut, watch)
                 truth = np.array([film.positive for film in cut.validation])
-                yield result_of(path if path.is_file() else shipped, truth, name, shift, seed)
+                yield result_of(known[asked], truth, name, shift, seed)
 
 
-def _file_name(way: Way, shift: str, cut: Partition) -> str:
-    choices = dataclasses.asdict(way)
-    facts = json.dumps([choices, shift, digest_of(cut.train), digest_of(cut.validation)], sort_keys=True)
-    return f"{sha256(facts.encode()).hexdigest()[:16]}.json"
+@dataclasses.dataclass(frozen=True)
+class _Asked:
+    """What a result is of. train, held_out: digests of the films."""
+
+    way: Way
+    shift: str
+    train: str
+    held_out: str
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """All of it, to be stored."""
+        return dataclasses.asdict(self)
+
+    @property
+    def file_name(self) -> str:
+        """A name that no other has."""
+        return f"{sha256(json.dumps(self.facts, sort_keys=True).encode()).hexdigest()[:16]}.json"
+
+    @classmethod
+    def from_facts(cls, facts: dict[str, Any]) -> Self:
+        """What a stored result is of."""
+        way = facts["way"]
+        return cls(**facts | {"way": Way(**way | {"recipe": Recipe.from_record(way["recipe"])})})
 
 
-def _score(path: Path, way: Way, cut: Partition, watch: Watch) -> None:
+def _known(folder: Path) -> dict[_Asked, Path]:
+    """The results in a folder, by what they are of."""
+    paths = sorted(folder.glob("*.json"))
+    return {_Asked.from_facts(json.loads(path.read_text(encoding="ascii"))["of"]): path for path in paths}
+
+
+def _score(path: Path, asked: _Asked, cut: Partition, watch: Watch) -> None:
+    way = asked.way
     learned_from = labelled_films(cut.train, way.recipe, way.cut)
     held_out = reduced_films(cut.validation, way.recipe.side, way.cut)
     scores = scores_of(way.recipe, learned_from, held_out, watch, path.with_suffix(".fit"))
     found = np.array([film.positive for film in cut.validation]) & (scores.logit > 0)
     stored = {
+        "of": asked.facts,
         "logit": [round(float(value), 4) for value in scores.logit],
         "heat": _heat_in_lungs(held_out[found], scores.activation_map[found]),
     }

@@ -5,6 +5,7 @@ import functools
 import json
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, Self, get_args, get_type_hints
 
@@ -20,6 +21,10 @@ _START = re.compile(r"|[0-9A-Za-z][0-9A-Za-z._-]{2,80}")
 
 class RecipeError(ValueError):
     """A recipe that cannot be cooked; the message names field, what was expected and what was received."""
+
+
+# Choices whose default is not how trainings were made before there was the choice, with how they were made then.
+_BEFORE = {"cause": 0.0}
 
 
 def _choice(help_text: str, low: float, high: float, default: float) -> Any:
@@ -63,6 +68,9 @@ class Recipe:
     noise: float = _choice("largest standard deviation of added noise, as a share of full scale", 0.0, 0.3, 0.04)
     outside_lungs: float = _choice(
         "weight, in the loss, of evidence that lies outside the lungs; 0: none", 0.0, 10.0, 0.0
+    )
+    cause: float = _choice(
+        "weight, in the loss, of telling bacterial from viral pneumonia; 0: not learned", 0.0, 10.0, 0.5
     )
     calibration: CalibrationMethod = dataclasses.field(
         default="temperature", metadata={"help": "what makes the network's own scale probabilities"}
@@ -110,18 +118,28 @@ class Recipe:
         return json.dumps(self.as_dict(), indent=1)
 
     @classmethod
-    def from_json(cls, text: str) -> Self:
-        """The recipe in `text`. Raises RecipeError for unknown fields and impossible values."""
+    def from_record(cls, made: Mapping[str, Any]) -> Self:
+        """The recipe in a card, an order or a result; choices that it does not know were made as they were then.
+
+        Raises RecipeError for choices of a later program.
+        """
+        if unknown := sorted(set(made) - {field.name for field in fields(cls)}):
+            raise RecipeError(f"expected the fields of a recipe, received also {', '.join(unknown)}")
+        return cls(**_BEFORE | dict(made))
+
+    @classmethod
+    def from_json(cls, text: str, *, recorded: bool = False) -> Self:
+        """The recipe in `text`. Raises RecipeError for unknown fields and impossible values.
+
+        recorded: written by this program, if by an older one; else a choice that is not there is the default.
+        """
         try:
             given = json.loads(text)
         except json.JSONDecodeError as error:
             raise RecipeError(f"expected a recipe as JSON, received something else: {error}") from error
         if not isinstance(given, dict):
             raise RecipeError(f"expected a recipe as a JSON object, received {type(given).__name__}")
-        unknown = sorted(set(given) - {field.name for field in fields(cls)})
-        if unknown:
-            raise RecipeError(f"expected the fields of a recipe, received also {', '.join(unknown)}")
-        return cls(**given)
+        return cls.from_record(given if recorded else cls().as_dict() | given)
 
 
 @functools.cache  # a search checks thousands of recipes

@@ -45,10 +45,10 @@ def cards_by_side(cards: Sequence[Card], base: Recipe) -> dict[int, Card]:
 
 
 def _recipe(made: Mapping[str, Any]) -> Recipe | None:
-    """A card's or job's recipe; choices that it does not know were made as the defaults are. None for a foreign one."""
+    """A card's or job's recipe; None for a foreign one."""
     try:
-        return Recipe(**made)
-    except (RecipeError, TypeError):
+        return Recipe.from_record(made)
+    except RecipeError:
         return None
 
 

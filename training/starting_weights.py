@@ -55,8 +55,8 @@ def ancestors(recipe: Recipe) -> Iterator[Version]:
 def recipe_of(card: Card) -> Recipe:
     """The recipe that a version was made by. Raises RecipeError where its card holds none."""
     try:
-        return Recipe(**card.training.recipe)
-    except TypeError as error:  # a field of a later program
+        return Recipe.from_record(card.training.recipe)
+    except RecipeError as error:  # a field of a later program
         raise RecipeError(f"expected the recipe of a version in the card of {card.id}, received: {error}") from error
 
 

@@ -20,11 +20,12 @@ from reading.graph_engine import GraphEngine
 from records.whole_file import write_whole
 from training.beginning import begin, learned_from
 from training.calibrate import calibration_from, fold_steps, write_fold_logits
+from training.cause_measure import decide_cause
 from training.curves import write_curves
 from training.draft import CHECKPOINT_FILE, DECISIONS_FILE, FOLDS_FILE, KEPT_FILE, Decisions, Kept
 from training.export import export_graph
 from training.fit import fit
-from training.labelled import LabelledFilms, labelled_films
+from training.labelled import LabelledFilms, labelled_films, watched_films
 from training.measure import measure
 from training.order import Order
 from training.recipe import Recipe
@@ -94,7 +95,7 @@ def _fit_step(run: _Run) -> None:
         return
     run.watch.say(f"training on {len(train)} films, watching {len(validation)}")
     checkpoint = run.draft / CHECKPOINT_FILE
-    fitted = fit(run.recipe, run.labelled(train), run.labelled(validation), run.watch, checkpoint)
+    fitted = fit(run.recipe, run.labelled(train), watched_films(validation, run.recipe.side), run.watch, checkpoint)
     stopped = len(fitted.curves) < run.recipe.epochs
     if stopped:
         run.watch.say(f"stopped; epoch {fitted.kept} had the smallest validation loss and is kept")
@@ -127,5 +128,6 @@ def _decide(run: _Run, calibration: Calibration, scores: Scores) -> None:
             probability=float(calibration.probability(np.zeros(1))[0]), rule=OPERATING_POINT_RULE
         ),
         heat_map=HeatMapScale(ceiling=max(float(np.percentile(strongest, 99)), 1e-3), rule=HEAT_MAP_RULE),
+        cause=decide_cause(run.division, scores),
     )
     write_whole(run.draft / DECISIONS_FILE, decisions.model_dump_json(indent=1))

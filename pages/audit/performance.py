@@ -9,6 +9,7 @@ from evaluation.beside_whole import COMPARED
 from evaluation.prevalence import AtPrevalence, interpreted
 from model_store.card_blocks import percent
 from model_store.figure_names import name_of
+from pages.parts.cause import cause_panel
 from pages.parts.chosen_version import audited_or_stop
 from pages.parts.evaluated_version import EvaluatedVersion, evaluated_or_stop
 from pages.parts.explanation_panel import explanation_panel
@@ -64,11 +65,16 @@ def _heat(evaluated: EvaluatedVersion, at: AtOperatingPoint, meant: AtPrevalence
     explanation_panel(evaluated.version)
 
 
+def _cause(evaluated: EvaluatedVersion, at: AtOperatingPoint, meant: AtPrevalence | None) -> None:  # noqa: ARG001
+    cause_panel(evaluated.version.card)
+
+
 PARTS: dict[str, Callable[[EvaluatedVersion, AtOperatingPoint, AtPrevalence | None], None]] = {
     "Figures": _figures,
     "Curves": _curves,
     "Kinds of film": _kinds,
     "1,000 children": _children,
+    "Bacterial or viral": _cause,
     "Heat map": _heat,
 }
 

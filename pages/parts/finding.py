@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.parts.cause import show_cause
 from pages.parts.heat_sentence import heat_sentence
 from pages.parts.probability_scale import percent, probability_scale
 from reading.reader import Finding, Reading
@@ -26,6 +27,7 @@ def show_finding(reading: Reading) -> None:
             f"{percent(reading.operating_point)}."
         )
         probability_scale(reading.finding, reading.probability, reading.operating_point)
+        show_cause(reading)
         if (inside := reading.heat_inside_lungs) is not None:
             st.markdown(f"**{percent(inside)}** of the heat lies in the lungs.")
     for concern in reading.concerns:

@@ -60,7 +60,8 @@ def test_each_film_is_a_json_object(
     assert main([*readable, "--json"]) == 0
     healthy, sick, blank = map(json.loads, spoken(capsys))
     keys = [
-        "file", "sha256", "finding", "probability", "operating_point", "heat_inside_lungs", "model", "engine",
+        "file", "sha256", "finding", "probability", "operating_point", "cause",
+        "heat_inside_lungs", "model", "engine",
         "concerns", "seconds",
     ]  # fmt: skip
     for facts, film in zip((healthy, sick, blank), readable, strict=True):

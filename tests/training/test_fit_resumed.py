@@ -34,15 +34,15 @@ def small_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Four filters with all that a fit has to carry over a break: dropout's seed among it."""
     import keras
 
-    import training.fit
+    import training.learner
 
-    def build_network(recipe: Recipe) -> Any:
+    def build_network(recipe: Recipe, with_cause: bool) -> Any:  # noqa: ARG001 - as it is called
         film = keras.Input((recipe.side, recipe.side, 1))
         features = keras.layers.GlobalAveragePooling2D()(keras.layers.Conv2D(4, 5, 4, activation="relu")(film))
         kept = keras.layers.Dropout(recipe.dropout, seed=recipe.seed)(features)
         return keras.Model(film, keras.layers.Dense(1)(kept))
 
-    monkeypatch.setattr(training.fit, "build_network", build_network)
+    monkeypatch.setattr(training.learner, "build_network", build_network)
 
 
 @pytest.fixture(scope="module")

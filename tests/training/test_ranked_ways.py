@@ -14,6 +14,7 @@ from films.divisions import content_digests
 from films.layout import Film, load_films
 from films.protocols import divide
 from films.reduced import Cut, reduced_films
+from records.home import home
 from training.ranked_ways import rank
 from training.ranking_table import Result, ranking_table, result_of
 from training.recipe import Recipe, RecipeError
@@ -119,6 +120,23 @@ def test_each_way_is_fitted_once_for_each_shift_and_known_ever_after(phantom_fol
     again = {"small": Way(Recipe(side=32, weights="none", seed=2))}
     assert [one.seed for one in rank(phantom_folder, again, Watch())] == [2, 2, 2]
     assert len(fitted) == 9
+
+
+def test_a_result_stays_known_when_the_recipe_gets_a_further_choice(phantom_folder: Path, fitted: list[int]) -> None:
+    ways = {"small": Way(Recipe(side=32, weights="none"))}
+    first = list(rank(phantom_folder, ways, Watch()))
+    for path in (home() / "rankings").glob("*.json"):
+        stored = json.loads(path.read_text())
+        del stored["of"]["way"]["recipe"]["outside_lungs"]  # as if made before there was such a choice
+        path.write_text(json.dumps(stored))
+    assert list(rank(phantom_folder, ways, Watch())) == first
+    assert len(fitted) == 3
+
+
+def test_only_the_shifts_that_are_asked_for_are_held_out(phantom_folder: Path, fitted: list[int]) -> None:
+    ways = {"small": Way(Recipe(side=32, weights="none"))}
+    assert [one.shift for one in rank(phantom_folder, ways, Watch(), shifts=["early", "size"])] == ["early", "size"]
+    assert len(fitted) == 2
 
 
 def test_a_map_that_is_the_same_everywhere_has_as_much_heat_in_the_lungs_as_they_are_large(

@@ -113,6 +113,19 @@ def test_unknown_fields_are_named() -> None:
         Recipe.from_json('{"optimizer": "sgd", "flip": true, "epochs": 3}')
 
 
+def test_a_choice_that_an_older_record_does_not_know_was_made_as_it_was_then() -> None:
+    made = Recipe(cause=0.0, epochs=3)
+    old = {name: value for name, value in made.as_dict().items() if name != "cause"}
+    assert Recipe.from_record(old) == made
+    assert Recipe.from_json(json.dumps(old), recorded=True) == made
+    assert Recipe.from_json(json.dumps(old)) == Recipe(epochs=3)  # a person who says nothing of it means the default
+
+
+def test_a_record_of_a_later_program_is_refused() -> None:
+    with pytest.raises(RecipeError, match="received also tomorrow"):
+        Recipe.from_record(Recipe().as_dict() | {"tomorrow": 1})
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "7", '"epochs"', "[[1]]"])
 def test_text_that_is_no_recipe_is_refused(text: str) -> None:
     with pytest.raises(RecipeError, match="expected"):
