@@ -28,11 +28,12 @@ trainings_page = st.Page(
 reproductions_page = st.Page(
     "pages/lab/reproductions.py", title="Reproductions", icon=":material/compare:", url_path="reproductions"
 )
+search_page = st.Page("pages/lab/search.py", title="Search", icon=":material/search:", url_path="search")
 page = st.navigation(
     {
         "Clinic": [read_page],
         "Audit": [errors_page, performance_page, compare_page, labels_page, model_page],
-        "Lab": [data_page, retrain_page, trainings_page, models_page, reproductions_page],
+        "Lab": [data_page, retrain_page, trainings_page, search_page, models_page, reproductions_page],
     }
 )
 

@@ -65,6 +65,11 @@ def area(weights: Weights) -> float:
     return total(positive, np.cumsum(negative) - negative / 2) / float(pairs) if pairs > 0 else float("nan")
 
 
+def area_of(truth: NDArray[np.bool_], score: NDArray[np.float64]) -> float:
+    """The same where every film counts once."""
+    return area(Ranking(truth, score).weights(np.ones(len(truth))))
+
+
 def average_precision(weights: Weights) -> float:
     """The precision at each step down the scores, weighted by the sensitivity gained there; NaN without positives.
 

@@ -1,7 +1,7 @@
 """`python -m training run` trains a version; `start` leaves that to a worker, `jobs` says how far it is.
 
-`python -m training label-check` looks for films whose label is probably wrong, and `lungs` makes the
-network that outlines the lungs; neither trains a version.
+`python -m training search` looks for a better recipe, `label-check` for films whose label is probably wrong, and
+`lungs` makes the network that outlines the lungs; none of them trains a version.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from training.job_commands import FILMS_HELP, add_job_commands, films_of
 from training.lung_commands import add_lung_command
 from training.recipe import Recipe, RecipeError
 from training.reproduction_commands import add_reproduction_commands
+from training.search_commands import add_search_command
 from training.shifts import SHIFTS
 
 _FAILURES = (RecipeError, FilmFolderError, CardError, VersionError, RecordRefusedError, OSError, RuntimeError)
@@ -44,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     add_job_commands(commands)
     add_lung_command(commands)
     add_reproduction_commands(commands)
+    add_search_command(commands)
     export = commands.add_parser("export", help="make the serving graph of a draft from its trained weights")
     export.set_defaults(act=_export)
     export.add_argument("draft", type=Path)

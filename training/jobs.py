@@ -142,7 +142,7 @@ def at_work_on(folder: JobFolder) -> Iterator[None]:
 
 
 def training_lock() -> Path:
-    """The file whose lock shows that a training is at work, whichever it is."""
+    """The file whose lock shows that something learns: whichever training, or a search."""
     return home() / "jobs" / "training.lock"
 
 

@@ -7,25 +7,22 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from films.cuts import Partition
-from films.divisions import content_digests, digest_of
+from films.divisions import digest_of
 from films.layout import load_films
 from films.reduced import reduced_films
-from reading.batches import score_in_batches
 from reading.heatmap import HeatMap
-from reading.keras_engine import KerasEngine
 from reading.lungs import find_lungs
 from records.home import home
 from records.whole_file import write_whole
-from training.fit import fit
+from training.held_out import scores_of
 from training.labelled import labelled_films
 from training.ranking_table import Result, result_of
 from training.recipe import Recipe
-from training.shifts import SHIFTS, hold_out
+from training.shifts import SHIFTS, parts_of
 from training.watch import Watch
 from training.ways import Way
 
@@ -47,9 +44,7 @@ def rank(
     home's `rankings`; those that ship with the program are known too. shifts: those that ways are compared on.
     """
     into = into or home() / "rankings"
-    films = [film for film in load_films(folder) if film.split == "train"]
-    contents = content_digests(films)
-    cuts = {shift: hold_out(films, shift, contents) for shift in shifts}
+    cuts = parts_of(load_films(folder), shifts)
     known = _known(SHIPPED_RANKINGS) | _known(into)
     for further in range(seeds):
         for name, first in ways.items():
@@ -100,9 +95,8 @@ def _known(folder: Path) -> dict[_Asked, Path]:
 def _score(path: Path, asked: _Asked, cut: Partition, watch: Watch) -> None:
     way = asked.way
     learned_from = labelled_films(cut.train, way.recipe, way.cut)
-    network = fit(way.recipe, learned_from, None, watch, path.with_suffix(".fit")).network
     held_out = reduced_films(cut.validation, way.recipe.side, way.cut)
-    scores = score_in_batches(KerasEngine(network), held_out)
+    scores = scores_of(way.recipe, learned_from, held_out, watch, path.with_suffix(".fit"))
     found = np.array([film.positive for film in cut.validation]) & (scores.logit > 0)
     stored = {
         "of": asked.facts,
@@ -111,7 +105,6 @@ def _score(path: Path, asked: _Asked, cut: Partition, watch: Watch) -> None:
     }
     write_whole(path, json.dumps(stored))
     path.with_suffix(".fit").unlink(missing_ok=True)
-    keras.utils.clear_session()  # else the graph of each network stays in memory
 
 
 def _heat_in_lungs(films: NDArray[np.uint8], maps: NDArray[np.float32]) -> float | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.ranking import Ranking, area
+from evaluation.ranking import area_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def result_of(path: Path, truth: NDArray[np.bool_], way: str, shift: str, seed: 
         shift=shift,
         seed=seed,
         films=len(truth),
-        auc=area(Ranking(truth, logit).weights(np.ones(len(truth)))),
+        auc=area_of(truth, logit),
         accuracy=float((called == truth).mean()),
         sensitivity=float(called[truth].mean()),
         specificity=float((~called[~truth]).mean()),

@@ -1,6 +1,7 @@
 """The recipe: every choice of a training run."""
 
 import dataclasses
+import functools
 import json
 import math
 import re
@@ -178,6 +179,7 @@ class Recipe:
         return cls.from_record(given if recorded else cls().as_dict() | given)
 
 
+@functools.cache  # a search checks thousands of recipes
 def names_of(choice: str) -> tuple[str, ...]:
     """The names that a recipe's choice is one of; none where it is a number."""
     return get_args(get_type_hints(Recipe)[choice])

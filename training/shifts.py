@@ -1,13 +1,15 @@
 """Shifts inside train: films held out because they differ from the rest of their label, as films to come may."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
-from films.cuts import Contents, Partition
+from films.cuts import Contents, Partition, official
+from films.divisions import content_digests
 from films.grouping import Groups, by_child
 from films.layout import Film
+from films.protocols import VALIDATION_SHARE
 
 HELD_OUT = 0.25  # of each label's films
 
@@ -59,6 +61,21 @@ SHIFTS: Mapping[str, Strangeness] = {
     "shape": _like_the_other(lambda film: -film.aspect_ratio),
     "early": _early,
 }
+
+VALIDATION = "validation"  # the films that the official protocol watches, drawn at random: no shift
+
+
+def parts_of(films: Iterable[Film], names: Iterable[str], contents: Contents | None = None) -> dict[str, Partition]:
+    """What each of the names holds out of a folder's train films, and leaves to learn from; never a test film.
+
+    names: of SHIFTS, or VALIDATION. contents: the train films' digests, where they are known.
+    """
+    train = [film for film in films if film.split == "train"]
+    known = content_digests(train) if contents is None else contents
+    return {
+        name: official(train, VALIDATION_SHARE, 1, known) if name == VALIDATION else hold_out(train, name, known)
+        for name in names
+    }
 
 
 def hold_out(films: Sequence[Film], shift: str, contents: Contents) -> Partition:

@@ -21,14 +21,16 @@ from records.settings import SettingsError
 from training.beginning import expect_unseen
 from training.jobs import ask_for
 from training.order import Order
+from training.presets import Preset
 from training.recipe import Recipe, RecipeError
+from training.search_folder import StudyError
 from training.starting_weights import PretrainedWeightsError, check_start, recipe_of
 from training.worker import start_worker
 
 _FAILURES = (
     FilmFolderError, ProtocolError, LeakError, RecipeError, PretrainedWeightsError, CardError, VersionError,
     DatabaseUnusableError, NewerDatabaseError, SettingsError, UnreadableImageError, OSError,
-    subprocess.CalledProcessError,
+    subprocess.CalledProcessError, StudyError,
 )  # fmt: skip
 _PUBLISHED, _SERVING = "published weights", "the version in service"
 
@@ -43,6 +45,16 @@ def _start_choice() -> dict[str, Any]:
     st.caption(f"{before.id}, tested by the {made_by.protocol} protocol; the new version is tested by the same one.")
     same = ("network", "weights", "width", "head")
     return {"start": before.id} | {name: getattr(made_by, name) for name in same}
+
+
+def _found() -> dict[str, Preset]:
+    """The best recipe of the search that the address names, as a preset."""
+    name = st.query_params.get("found-by")
+    if not name:
+        return {}
+    from training.searches import best_preset  # brings Optuna, which no other way to this page needs
+
+    return {f"best of {name}": best_preset(name)}
 
 
 def _start(order: Order) -> None:
@@ -62,7 +74,7 @@ try:
     protocol = protocol_choice()
     division, honour_marks, clinic = films_to_learn(folder, protocol)
     made = {"protocol": protocol, **_start_choice()}
-    recipe = Recipe(**made, **recipe_choices(made))
+    recipe = Recipe(**made, **recipe_choices(made, _found()))
     check_start(recipe)
     expect_unseen(recipe, division)
     before_training(recipe, division)

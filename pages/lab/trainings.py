@@ -3,6 +3,7 @@
 import streamlit as st
 
 from model_store.version import VersionError
+from pages.parts.addressed_choice import addressed_choice
 from pages.parts.shown_plot import show_plot
 from pages.parts.training_curves import KINDS, compared
 from pages.parts.training_job import STATES, show_job
@@ -20,17 +21,6 @@ _FAILURES = (
     VersionError, OSError,
 )  # fmt: skip
 _LOOK = 2.0  # seconds between two looks at a training that is under way
-
-
-def _chosen(known: list[str]) -> str:
-    """The training that the address names, else the newest.
-
-    The widget has no default of its own: an address leaves that out, and after a reload would mean a newer training.
-    """
-    st.session_state.setdefault("job", st.query_params.get("job", known[0]))
-    if st.session_state["job"] not in known:
-        st.session_state["job"] = known[0]
-    return str(st.selectbox("Training", known, index=None, key="job", bind="query-params"))
 
 
 def _look(job_id: str, state: str) -> None:
@@ -83,7 +73,7 @@ try:
         st.stop()
     keep_working()  # a queue that lost its worker to a power cut finds a new one
     states = {job.draft: job for job in jobs}
-    shown = _chosen(list(states))
+    shown = addressed_choice("Training", "job", list(states))
     under_way = states[shown].state in (*AT_WORK, "queued")
     st.fragment(_look, run_every=_LOOK if under_way else None)(shown, states[shown].state)
     _compare(jobs)

@@ -6,18 +6,23 @@ from films.divisions import Division
 from pages.parts.durations import duration
 from records.home import home
 from training.disk import bytes_free
-from training.expected import expected
+from training.expected import Expected, expected
 from training.pace import known_pace, measure_pace
 from training.recipe import Recipe
 
 
 def before_training(recipe: Recipe, division: Division) -> None:
     """Say it; where this machine's pace is not known for such a network, offer to measure it."""
+    before_start(expected(recipe, division), recipe, "Part", "Longer while others use the machine.")
+
+
+def before_start(takes: Expected, recipe: Recipe, parts: str, words: str) -> None:
+    """The same for anything that learns. recipe: whose pace counts. parts: what the films are divided by."""
     st.subheader("Before the start", anchor=False)
-    takes, pace = expected(recipe, division), known_pace(recipe)
+    pace = known_pace(recipe)
     st.table(
         {
-            "Part": list(takes.films),
+            parts: list(takes.films),
             "Without pneumonia": [f"{normal:,}" for normal, _ in takes.films.values()],
             "With pneumonia": [f"{sick:,}" for _, sick in takes.films.values()],
         }
@@ -31,7 +36,7 @@ def before_training(recipe: Recipe, division: Division) -> None:
     if pace:
         st.caption(
             f"{takes.steps:,} steps of {1000 * pace.step:,.0f} ms, as measured on this machine, and "
-            f"{takes.scored:,} films scored. Longer while others use the machine."
+            f"{takes.scored:,} films scored. {words}"
         )
     elif st.button("Measure a step on this machine", icon=":material/timer:", help="About half a minute."):
         with st.spinner("Training for some steps on drawn pixels"):

@@ -1,13 +1,13 @@
 """The form of a recipe: a preset, and every choice behind it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import Field, fields
 from typing import Any
 
 import streamlit as st
 
 from films.protocols import PROTOCOLS
-from training.presets import PRESETS
+from training.presets import PRESETS, Preset
 from training.recipe import Recipe, names_of
 
 _WORDS = {  # of the choices that the form asks for by themselves
@@ -29,10 +29,15 @@ def protocol_choice() -> str:
     return str(chosen)
 
 
-def recipe_choices(made: Collection[str]) -> dict[str, Any]:
-    """Every choice but those that were made before: by a preset, each to be changed."""
-    chosen = st.segmented_control("Recipe", list(PRESETS), default="default", required=True, key="preset")
-    preset = PRESETS[chosen]
+def recipe_choices(made: Collection[str], found: Mapping[str, Preset]) -> dict[str, Any]:
+    """Every choice but those that were made before: by a preset, each to be changed.
+
+    found: presets beside the program's own; the first of them is chosen where there is one.
+    """
+    presets = {**found, **PRESETS}
+    first = next(iter(found), "default")
+    chosen = st.segmented_control("Recipe", list(presets), default=first, required=True, key="preset")
+    preset = presets[chosen]
     st.caption(preset.sentence)
     recipe = preset.recipe()
     with st.expander("More", icon=":material/tune:"):

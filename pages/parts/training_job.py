@@ -10,9 +10,10 @@ from pages.parts.training_curves import plots_of
 from records.jobs import AT_WORK, RecordedJob
 from training.command_text import command_of
 from training.job_facts import Progress
-from training.job_folder import JobFolder, Request
+from training.job_folder import JobFolder
 from training.jobs import cancel, resume, stop
 from training.recipe import RecipeError
+from training.work_folder import Request
 from training.worker import start_worker
 
 STATES = {

@@ -18,7 +18,7 @@ from records.home import home
 from training.ranked_ways import rank
 from training.ranking_table import Result, ranking_table, result_of
 from training.recipe import Recipe, RecipeError
-from training.shifts import HELD_OUT, SHIFTS, hold_out
+from training.shifts import HELD_OUT, SHIFTS, VALIDATION, hold_out, parts_of
 from training.watch import Watch
 from training.ways import WAYS_FILE, Way, read_ways
 
@@ -77,10 +77,16 @@ def test_no_child_is_on_both_sides(films: list[Film]) -> None:
     assert len(sides) == 1
 
 
+def test_the_random_validation_is_the_one_that_the_official_protocol_watches(phantom_folder: Path) -> None:
+    division = divide("official", load_films(phantom_folder).films)[0]
+    part = parts_of(load_films(phantom_folder), [VALIDATION])[VALIDATION]
+    assert (part.train, part.validation) == (division.train, division.validation)
+
+
 @pytest.fixture
 def fitted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many films each fit learned from; the network says the film's mean."""
-    import training.ranked_ways
+    import training.held_out
 
     counts: list[int] = []
 
@@ -96,9 +102,9 @@ def fitted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             self.logit = films.mean(axis=(1, 2)) - 90.0
             self.activation_map = np.ones((len(films), 2, 2), np.float32)
 
-    monkeypatch.setattr(training.ranked_ways, "fit", fit)
-    monkeypatch.setattr(training.ranked_ways, "KerasEngine", lambda network: network)
-    monkeypatch.setattr(training.ranked_ways, "score_in_batches", lambda _, films: Scores(films))
+    monkeypatch.setattr(training.held_out, "fit", fit)
+    monkeypatch.setattr(training.held_out, "KerasEngine", lambda network: network)
+    monkeypatch.setattr(training.held_out, "score_in_batches", lambda _, films: Scores(films))
     return counts
 
 

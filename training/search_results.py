@@ -1,0 +1,75 @@
+"""What a study holds, as plain data: its trials, the best of them, what the choices explain."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import optuna
+from optuna.trial import TrialState
+
+from training.search_choice import Value
+from training.search_study import AREAS, DIVERGED, IMPORTANCE, chosen_in
+
+State = Literal["whole", "given up", "at work", "broken", "waiting"]
+
+_STATES: dict[TrialState, State] = {
+    TrialState.COMPLETE: "whole", TrialState.PRUNED: "given up", TrialState.RUNNING: "at work",
+    TrialState.FAIL: "broken", TrialState.WAITING: "waiting",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One trial. areas: under the ROC curve, by the part held out. score: their mean; None where not all are there.
+
+    seconds: from its beginning to its end, waits included.
+    """
+
+    number: int
+    state: State
+    chosen: Mapping[str, Value]
+    areas: Mapping[str, float]
+    score: float | None
+    seconds: float | None
+    diverged: bool
+
+
+def importance_in(study: optuna.Study) -> dict[str, float]:
+    """What was kept, the greatest first; empty while trials are too few."""
+    shares: dict[str, float] = study.user_attrs.get(IMPORTANCE, {})
+    return dict(sorted(shares.items(), key=lambda item: -item[1]))
+
+
+def trials_in(study: optuna.Study, at_work: bool) -> list[Tried]:
+    """Every trial in the order of their numbers, but for broken ones that were tried again.
+
+    at_work: whether the search is; else the trial that a kill left at work is a broken one.
+    """
+    trials = [_tried(trial) for trial in study.get_trials(deepcopy=False)]
+    if not at_work:
+        trials = [replace(trial, state="broken") if trial.state == "at work" else trial for trial in trials]
+    later = [(trial.number, trial.chosen) for trial in trials]
+    return [
+        trial
+        for trial in trials
+        if trial.state != "broken" or all(n <= trial.number or some != trial.chosen for n, some in later)
+    ]
+
+
+def best_of(trials: Sequence[Tried]) -> Tried | None:
+    """The whole trial with the best score, the first of equal ones."""
+    whole = [trial for trial in trials if trial.score is not None]
+    return max(whole, key=lambda trial: (trial.score or 0.0, -trial.number), default=None)
+
+
+def _tried(trial: optuna.trial.FrozenTrial) -> Tried:
+    took = trial.duration
+    return Tried(
+        number=trial.number + 1,
+        state=_STATES[trial.state],
+        chosen=chosen_in(trial),
+        areas=trial.user_attrs.get(AREAS, {}),
+        score=trial.value if trial.state == TrialState.COMPLETE else None,
+        seconds=took.total_seconds() if took else None,
+        diverged=bool(trial.user_attrs.get(DIVERGED)),
+    )
