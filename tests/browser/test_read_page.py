@@ -99,12 +99,14 @@ def test_a_bad_file_costs_only_itself(page: Page) -> None:
         {"name": "empty.png", "mimeType": "image/png", "buffer": b""},
         film("good.png"),
     )
-    expect(page.get_by_text("Expected a PNG or JPEG film, received something else")).to_be_visible()
+    expect(page.get_by_text("Expected a PNG, JPEG or DICOM film, received something else")).to_be_visible()
     expect(page.get_by_text("Film 1 of 3")).to_be_visible()
     settled(page)
     page.get_by_role("button", name="Next").click()
     expect(
-        page.get_by_test_id("stAlertContentError").get_by_text("Expected a PNG or JPEG film, received an empty file.")
+        page.get_by_test_id("stAlertContentError").get_by_text(
+            "Expected a PNG, JPEG or DICOM film, received an empty file."
+        )
     ).to_be_visible()
     settled(page)
     page.get_by_role("button", name="Next").click()

@@ -1,0 +1,115 @@
+"""DICOM files of drawn films, in each transfer syntax that can be written here."""
+
+import base64
+import io
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import gdcm
+import numpy as np
+from numpy.typing import NDArray
+from pydicom import Dataset
+from pydicom.dataset import FileMetaDataset
+from pydicom.encaps import encapsulate
+from pydicom.uid import (
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    HTJ2KLossless,
+    ImplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGLosslessSV1,
+    JPEGLSLossless,
+    RLELossless,
+)
+
+WRITABLE = {
+    "implicit": ImplicitVRLittleEndian,
+    "explicit": ExplicitVRLittleEndian,
+    "big endian": ExplicitVRBigEndian,
+    "deflated": DeflatedExplicitVRLittleEndian,
+    "RLE": RLELossless,
+    "JPEG 2000": JPEG2000Lossless,
+    "JPEG-LS": JPEGLSLossless,
+    "lossless JPEG": JPEGLosslessSV1,
+}
+_BY_GDCM = {JPEGLSLossless: "JPEGLSLossless", JPEGLosslessSV1: "JPEGLosslessProcess14_1"}
+
+# A ramp of 32 x 24 values, 120 a column and 10 a row, as OpenJPH compresses it; no library here can write it.
+HTJ2K_RAMP = (
+    "/0//UQApQAAAAAAgAAAAGAAAAAAAAAAAAAAAIAAAABgAAAAAAAAAAAABDwEB/1AACAACAAAACv9SAAwAAgABAAUEBEAB/1wAEyCI"
+    "kJCQkJCQkJCQkJCQiIiI/2QAFwABT3BlbkpQSCBWZXIgMC4yNi4zLv+QAAoAAAAAALAAAf+TwAAmx/YFB3QAwAATQAASgCLxA4d0"
+    "AFYBh3QAwAATwAASAJCAxAMCdAC7EjMAwAAVUAAFUEYYYcSgojKCdgBarVb7wBCBvrYAwAAV0AAFoBo0aNCgQcPninpyAncALGOM"
+    "Mcb++gAAe/YAAey6AMAALWgABbBut9vtdrvdbrfb/fn+Cnp6enpxAnsAUkRERERERET+/3GHJ798nv3ye/fJ7L8A/9k="
+)
+
+
+def data_set(pixels: NDArray[np.integer[Any]], bits: int = 12, **header: Any) -> Dataset:
+    """An uncompressed data set of a grey picture, with whatever a header shall say besides."""
+    dataset = Dataset()
+    dataset.SOPClassUID, dataset.SOPInstanceUID = "1.2.840.10008.5.1.4.1.1.1", "1.2.3.4"
+    dataset.StudyInstanceUID, dataset.SeriesInstanceUID = "1.2.3", "1.2.3.5"
+    dataset.Modality = "CR"
+    dataset.Rows, dataset.Columns = pixels.shape
+    dataset.SamplesPerPixel, dataset.PhotometricInterpretation = 1, "MONOCHROME2"
+    dataset.BitsAllocated = 8 * pixels.dtype.itemsize
+    dataset.BitsStored, dataset.HighBit = bits, bits - 1
+    dataset.PixelRepresentation = int(pixels.dtype.kind == "i")
+    for keyword, value in header.items():
+        setattr(dataset, keyword, value)
+    content = pixels.tobytes()
+    dataset.add_new(0x7FE00010, "OW" if pixels.dtype.itemsize == 2 else "OB", content + b"\0" * (len(content) % 2))
+    return dataset
+
+
+def file_of(dataset: Dataset, syntax: Any = ExplicitVRLittleEndian, preamble: bool = True) -> bytes:
+    """The data set as the bytes of a file."""
+    if syntax in _BY_GDCM:
+        return _written_by_gdcm(dataset, _BY_GDCM[syntax])
+    meta = FileMetaDataset()
+    meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = dataset.SOPClassUID, dataset.SOPInstanceUID
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    dataset.file_meta = meta
+    if syntax in (RLELossless, JPEG2000Lossless):
+        plugin = "pydicom" if syntax == RLELossless else "pylibjpeg"
+        dataset.compress(syntax, encoding_plugin=plugin, generate_instance_uid=False)
+    elif syntax == ExplicitVRBigEndian and dataset.BitsAllocated == 16:
+        dataset.PixelData = np.frombuffer(dataset.PixelData, "<u2").astype(">u2").tobytes()
+    meta.TransferSyntaxUID = syntax
+    file = io.BytesIO()
+    implicit, little = syntax == ImplicitVRLittleEndian, syntax != ExplicitVRBigEndian
+    if preamble:
+        dataset.save_as(file, enforce_file_format=True, implicit_vr=implicit, little_endian=little)
+    else:
+        del dataset.file_meta
+        dataset.save_as(file, enforce_file_format=False, implicit_vr=implicit, little_endian=little)
+    return file.getvalue()
+
+
+def high_throughput(pixels_of: NDArray[np.uint16]) -> bytes:
+    """A file of HTJ2K_RAMP, whose values `pixels_of` are."""
+    dataset = data_set(pixels_of)
+    dataset.PixelData = encapsulate([base64.b64decode(HTJ2K_RAMP)])
+    dataset["PixelData"].VR = "OB"
+    dataset["PixelData"].is_undefined_length = True
+    return file_of(dataset, HTJ2KLossless)
+
+
+def _written_by_gdcm(dataset: Dataset, name: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        plain, packed = Path(folder) / "plain", Path(folder) / "packed"
+        plain.write_bytes(file_of(dataset))
+        reader = gdcm.ImageReader()
+        reader.SetFileName(str(plain))
+        assert reader.Read()
+        change = gdcm.ImageChangeTransferSyntax()
+        change.SetTransferSyntax(gdcm.TransferSyntax(getattr(gdcm.TransferSyntax, name)))
+        change.SetInput(reader.GetImage())
+        assert change.Change()
+        writer = gdcm.ImageWriter()
+        writer.SetFileName(str(packed))
+        writer.SetFile(reader.GetFile())
+        writer.SetImage(change.GetOutput())
+        assert writer.Write()
+        return packed.read_bytes()
