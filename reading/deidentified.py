@@ -9,7 +9,6 @@ import hmac
 import io
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 from pydicom import Dataset
 from pydicom.dataset import FileDataset, FileMetaDataset

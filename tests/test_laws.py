@@ -20,6 +20,7 @@ VAGUE = frozenset(
 # Where pixels may change their size besides reading/preparation.py, and what for; none of it feeds the network.
 RESIZES = {
     "reading/radiograph.py": "measures the colourfulness on a small copy",
+    "reading/dicom.py": "pixels that are no squares, made squares; preparation would squash them either way",
     "reading/display.py": "a picture for a screen",
     "films/scan.py": "the fingerprint that finds a film a second time",
     "reading/heatmap.py": "the heat map, laid over the film",

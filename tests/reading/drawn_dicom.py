@@ -2,7 +2,9 @@
 
 import base64
 import io
+import logging
 import tempfile
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,11 @@ import gdcm
 import numpy as np
 from numpy.typing import NDArray
 from pydicom import Dataset
+from pydicom.datadict import DicomDictionary
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import FileMetaDataset
 from pydicom.encaps import encapsulate
+from pydicom.tag import Tag
 from pydicom.uid import (
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
@@ -113,3 +118,33 @@ def _written_by_gdcm(dataset: Dataset, name: str) -> bytes:
         writer.SetImage(change.GetOutput())
         assert writer.Write()
         return packed.read_bytes()
+
+
+MARKER = "MARKER7391826455"  # at most 16 characters: the shortest kinds of text hold no more
+_TEXT = {"AE", "AS", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT", "DA", "DT", "TM"}
+_PICTURE = {"PhotometricInterpretation"}
+
+
+def marked_everywhere(pixels: NDArray[np.uint16]) -> bytes:
+    """A film whose every element that can hold text holds MARKER: of the dictionary, private, and in a sequence."""
+    dataset = data_set(pixels)
+    for tag, (kind, _, _, retired, keyword) in DicomDictionary.items():
+        if kind in _TEXT and tag >> 16 not in (0, 2) and keyword not in _PICTURE and keyword and not retired:
+            dataset.add_new(tag, kind, MARKER)
+    for keyword in ("PixelSpacing", "ImagerPixelSpacing", "KVP"):
+        dataset.add(RawDataElement(Tag(keyword), "DS", len(MARKER), MARKER.encode(), 0, False, True))
+    inner = Dataset()
+    inner.PatientName = inner.CodeValue = inner.CodeMeaning = MARKER
+    for keyword in ("ViewCodeSequence", "OtherPatientIDsSequence", "RequestAttributesSequence"):
+        setattr(dataset, keyword, [inner])
+    block = dataset.private_block(0x0011, MARKER, create=True)
+    block.add_new(0x01, "LT", MARKER)
+    block.add_new(0x02, "UN", MARKER.encode())
+    dataset.add_new(0x60003000, "OW", MARKER.encode())  # drawings over the film
+    logging.getLogger("pydicom").disabled = True  # it repeats the marker, as a character set that it does not know
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        content = bytearray(file_of(dataset))
+    logging.getLogger("pydicom").disabled = False
+    content[: len(MARKER)] = MARKER.encode()  # the preamble
+    return bytes(content)
