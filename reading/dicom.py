@@ -8,14 +8,15 @@ import struct
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import Pipe
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from reading.dicom_facts import DicomFacts
+from reading.framed import read_framed, write_framed
 from reading.radiograph import MAX_PIXELS, UnreadableImageError
 from records.home import PROJECT
 
@@ -81,26 +82,34 @@ class _Decoder:
     """The process, started with the first DICOM file and again after it fell over one."""
 
     def __init__(self) -> None:
-        self._ours, theirs = Pipe()
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - a module of our own
-                [sys.executable, "-m", "reading.dicom_process", str(theirs.fileno())],
-                pass_fds=[theirs.fileno()], cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL, env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"},
-            )  # fmt: skip
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "reading.dicom_process"], cwd=PROJECT, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,  # where its libraries may quote a header
+            env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"},
+        )  # fmt: skip
 
     def ask(self, request: bytes) -> bytes:
         """The answer. Raises EOFError or OSError where the process ended, TimeoutError where it takes too long."""
-        self._ours.send_bytes(request)
-        if not self._ours.poll(PATIENCE):
-            raise TimeoutError
-        return self._ours.recv_bytes()
+        into, out = self._process.stdin, self._process.stdout
+        if into is None or out is None:
+            raise EOFError
+        alarm = threading.Timer(PATIENCE, self._process.kill)
+        alarm.start()
+        try:
+            write_framed(into, request)
+            return read_framed(out)
+        except (EOFError, OSError) as error:
+            if not alarm.is_alive():
+                raise TimeoutError from error
+            raise
+        finally:
+            alarm.cancel()
 
     def end(self) -> None:
         """End the process, whatever it does."""
-        self._ours.close()
         self._process.kill()
-        self._process.wait()
+        with suppress(OSError), self._process:  # which closes the pipes: what was not sent is lost
+            pass
 
 
 _asking = threading.Lock()  # one file at a time: it holds a film several times over

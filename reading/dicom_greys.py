@@ -91,7 +91,8 @@ def looked_up(values: NDArray[Any], dataset: Dataset, table: Dataset) -> NDArray
     first = int(table.LUTDescriptor[1])
     if first > 32_767 and values.min() < 0:  # a negative number that was taken for a positive one
         first -= 65_536
-    return entries[np.clip(np.rint(values).astype(np.int64) - first, 0, entries.size - 1)].astype(np.float64)
+    places = np.clip(np.rint(values).astype(np.int64) - first, 0, entries.size - 1)
+    return np.asarray(entries[places], np.float64)
 
 
 def entries_of(dataset: Dataset, table: Dataset) -> NDArray[np.uint16]:

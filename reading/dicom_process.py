@@ -1,15 +1,14 @@
 """The process that meets DICOM headers: it can write no file, has little memory, and says nothing but its answers.
 
-`python -m reading.dicom_process HANDLE` is started by reading/dicom.py.
+It is started by reading/dicom.py, and asked and answered over its standard input and output.
 """
 
 import json
 import logging
-import resource
+import os
 import sys
 import warnings
 from dataclasses import asdict
-from multiprocessing.connection import Connection
 
 from pydicom import Dataset
 
@@ -17,6 +16,7 @@ from reading.deidentified import deidentified
 from reading.dicom_facts import facts_of, numbers
 from reading.dicom_greys import greys, stored_values
 from reading.dicom_header import BROKEN, PICTURE, check_picture, data_set
+from reading.framed import read_framed, write_framed
 from reading.radiograph import UnreadableImageError
 
 MEMORY = 3 * 2**30  # bytes of address space; a 16-bit film of 64 million pixels needs 1.2 GB
@@ -77,18 +77,28 @@ def _copy(content: bytes, key: bytes) -> bytes:
 
 def main() -> None:
     """Answer until the one who asks is gone."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash must not leave a header on the disk
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what a library prints is no answer
+    _limit()
     warnings.simplefilter("ignore")
     logging.disable()
-    with Connection(int(sys.argv[1])) as connection:
-        while True:
-            try:
-                request = connection.recv_bytes()
-            except EOFError:
-                return
-            connection.send_bytes(answer(request))
+    while True:
+        try:
+            request = read_framed(sys.stdin.buffer)
+        except EOFError:
+            return
+        write_framed(answers, answer(request))
+
+
+def _limit() -> None:
+    if sys.platform == "win32":
+        return  # which knows no such limits
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash must not leave a header on the disk
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    if sys.platform == "linux":  # elsewhere it is refused, or means something else
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 if __name__ == "__main__":

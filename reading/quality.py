@@ -105,7 +105,10 @@ def _view(radiograph: Radiograph) -> Concern | None:
 def _writing(radiograph: Radiograph) -> Concern | None:
     if not (radiograph.facts and radiograph.facts.writing) and not has_writing(radiograph.pixels):
         return None
-    sentence = "There may be writing in the picture. Look whether it names the patient: the program removes none of it."
+    sentence = (
+        "There may be writing in the picture, which can change the reading. Look whether it names the patient: the "
+        "program removes none of it."
+    )
     return Concern("writing", sentence, blocking=False)
 
 

@@ -8,7 +8,11 @@ import streamlit as st
 from pages.parts.session import ShownFilm
 from reading.dicom import deidentified_copy
 from reading.dicom_facts import DicomFacts
-from reading.dicom_terms import OTHER
+from reading.dicom_terms import OTHER, Laterality
+
+_SIDES: dict[Laterality, str] = {
+    "R": "right side", "L": "left side", "B": "both sides", "U": "not of a pair", "other": "other side",
+}  # fmt: skip
 
 
 def show_header(film: ShownFilm) -> None:
@@ -37,7 +41,7 @@ def show_header(film: ShownFilm) -> None:
 def _words(facts: DicomFacts) -> Iterator[str]:
     yield from (f"{facts.view} view",) if facts.view else ()
     yield from (facts.age_in_words,) if facts.age is not None else ()
-    yield from (f"laterality {facts.laterality}",) if facts.laterality else ()
+    yield from (_SIDES[facts.laterality],) if facts.laterality else ()
     yield from ("another kind of picture" if facts.modality == OTHER else facts.modality,) if facts.modality else ()
     yield from (f"maker {facts.manufacturer}",) if facts.manufacturer else ()
     if facts.pixel_spacing:

@@ -52,7 +52,7 @@ def test_a_dicom_film_is_read_and_its_header_told_in_a_line() -> None:
         ({"PatientAge": "004M"}, "for ages 1 to 5, the header gives 4 months."),
         ({"BodyPartExamined": "UP EXM"}, "that this program does not know. Is it the chest?"),
         ({"ViewPosition": "LLD"}, "lying on one side"),
-        ({"BurnedInAnnotation": "YES"}, "There may be writing in the picture."),
+        ({"BurnedInAnnotation": "YES"}, "There may be writing in the picture, which can change the reading."),
     ],
 )
 def test_what_the_header_makes_doubtful_is_said_beside_the_reading(header: dict[str, str], said: str) -> None:
@@ -134,5 +134,5 @@ def test_nothing_that_a_header_says_is_left_anywhere(
 def test_a_kept_word_with_a_marker_in_it_is_another() -> None:
     header = dict.fromkeys(("ViewPosition", "Modality", "Manufacturer", "Laterality", "BodyPartExamined"), MARKER)
     app = with_film(film(**header))
-    assert "other view · laterality other · another kind of picture · maker other" in words(app)
+    assert "other view · other side · another kind of picture · maker other" in words(app)
     assert MARKER not in words(app)

@@ -11,8 +11,8 @@ from typing import Any
 import gdcm
 import numpy as np
 from numpy.typing import NDArray
-from pydicom import Dataset
-from pydicom.datadict import DicomDictionary
+from pydicom import Dataset, config
+from pydicom._dicom_dict import DicomDictionary
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import FileMetaDataset
 from pydicom.encaps import encapsulate
@@ -28,6 +28,9 @@ from pydicom.uid import (
     JPEGLSLossless,
     RLELossless,
 )
+
+config.settings.reading_validation_mode = config.IGNORE  # headers here are as bad as they come
+config.settings.writing_validation_mode = config.IGNORE
 
 WRITABLE = {
     "implicit": ImplicitVRLittleEndian,
@@ -50,7 +53,7 @@ HTJ2K_RAMP = (
 )
 
 
-def data_set(pixels: NDArray[np.integer[Any]], bits: int = 12, **header: Any) -> Dataset:
+def data_set(pixels: NDArray[np.integer[Any]], bits: int = 12, /, **header: Any) -> Dataset:
     """An uncompressed data set of a grey picture, with whatever a header shall say besides."""
     dataset = Dataset()
     dataset.SOPClassUID, dataset.SOPInstanceUID = "1.2.840.10008.5.1.4.1.1.1", "1.2.3.4"
@@ -132,7 +135,7 @@ def marked_everywhere(pixels: NDArray[np.uint16]) -> bytes:
         if kind in _TEXT and tag >> 16 not in (0, 2) and keyword not in _PICTURE and keyword and not retired:
             dataset.add_new(tag, kind, MARKER)
     for keyword in ("PixelSpacing", "ImagerPixelSpacing", "KVP"):
-        dataset.add(RawDataElement(Tag(keyword), "DS", len(MARKER), MARKER.encode(), 0, False, True))
+        dataset[keyword] = RawDataElement(Tag(keyword), "DS", len(MARKER), MARKER.encode(), 0, False, True)
     inner = Dataset()
     inner.PatientName = inner.CodeValue = inner.CodeMeaning = MARKER
     for keyword in ("ViewCodeSequence", "OtherPatientIDsSequence", "RequestAttributesSequence"):

@@ -105,7 +105,7 @@ def test_pixels_that_are_no_squares_are_made_squares(header: dict[str, Any], sha
     assert dicom_film(file_of(data_set(DEEP, **header))).pixels.shape == shape
 
 
-BAD = {
+BAD: dict[str, tuple[dict[str, Any], str]] = {
     "frames": ({"NumberOfFrames": 3}, "Expected a DICOM file with one picture, received 3 in one file."),
     "colour": ({"PhotometricInterpretation": "RGB", "SamplesPerPixel": 3}, "a picture in colour"),
     "palette": ({"PhotometricInterpretation": "PALETTE COLOR"}, "a picture in colour"),

@@ -17,11 +17,11 @@ from tests.reading.drawn_dicom import data_set, file_of
 RAMP = np.arange(4096, dtype=np.uint16).reshape(64, 64)
 
 
-def shown(pixels: NDArray[Any] = RAMP, bits: int = 12, **header: Any) -> NDArray[np.uint8]:
+def shown(pixels: NDArray[Any] = RAMP, bits: int = 12, /, **header: Any) -> NDArray[np.uint8]:
     return greys(data_set(pixels, bits, **header), pixels)
 
 
-def table(first: int, entries: NDArray[np.uint16], bits: int, kind: str = "US") -> list[Dataset]:
+def table(first: int, entries: NDArray[np.unsignedinteger[Any]], bits: int, kind: str = "US") -> list[Dataset]:
     item = Dataset()
     item.LUTDescriptor = [len(entries), first, bits]
     item.add_new(0x00283006, kind, entries.tolist() if kind == "US" else entries.tobytes())
