@@ -20,7 +20,7 @@ from reading.framed import read_framed, write_framed
 from reading.radiograph import MAX_PIXELS, UnreadableImageError
 from records.home import PROJECT
 
-PATIENCE = 60.0  # seconds for one file; a 16-bit film of 64 million pixels takes 6
+PATIENCE = 60.0  # seconds for one file; a 16-bit film of 64 million pixels takes 4
 _SQUARE = 0.01  # of a side; pixels nearer to squares than this are taken for squares
 _LONGEST = 8.0  # times as long as wide; pixels beyond it are a mistake in the header
 

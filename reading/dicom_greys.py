@@ -7,13 +7,35 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom import Dataset
 from pydicom.pixels.decoders.base import get_decoder
-from pydicom.uid import HTJ2K, JPEG2000, HTJ2KLossless, HTJ2KLosslessRPCL, JPEG2000Lossless, JPEGExtended12Bit
+from pydicom.uid import (
+    HTJ2K,
+    JPEG2000,
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    HTJ2KLossless,
+    HTJ2KLosslessRPCL,
+    ImplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGBaseline8Bit,
+    JPEGExtended12Bit,
+    JPEGLossless,
+    JPEGLosslessSV1,
+    JPEGLSLossless,
+    JPEGLSNearLossless,
+    RLELossless,
+)
 
 from reading.dicom_header import BROKEN
 from reading.radiograph import UnreadableImageError
 
 # Read by OpenJPEG itself, of which the other decoders carry older copies.
 _BY_OPENJPEG = (JPEG2000, JPEG2000Lossless, HTJ2K, HTJ2KLossless, HTJ2KLosslessRPCL)
+_DECODED = (
+    ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian, RLELossless,
+    JPEGBaseline8Bit, JPEGExtended12Bit, JPEGLossless, JPEGLosslessSV1, JPEGLSLossless, JPEGLSNearLossless,
+    *_BY_OPENJPEG,
+)  # fmt: skip
 
 
 def stored_values(dataset: Dataset) -> NDArray[Any]:
@@ -23,15 +45,12 @@ def stored_values(dataset: Dataset) -> NDArray[Any]:
     """
     syntax = dataset.file_meta.TransferSyntaxUID
     name = syntax.name if syntax.is_transfer_syntax and not syntax.is_private else "an unknown way"
+    # JPEG of 12 bits is not decoded by the libraries that are free to ship.
+    if syntax not in _DECODED or (syntax == JPEGExtended12Bit and dataset.BitsStored > 8):
+        raise UnreadableImageError(f"Expected a way of compression that we can unpack, received {name}.")
+    plugin = "pylibjpeg" if syntax in _BY_OPENJPEG else ""
     try:
-        if syntax == JPEGExtended12Bit and dataset.BitsStored > 8:
-            raise NotImplementedError  # by the decoders that are free to ship
-        decoder = get_decoder(syntax)
-        values, _ = decoder.as_array(
-            dataset, index=0, raw=True, decoding_plugin="pylibjpeg" if syntax in _BY_OPENJPEG else ""
-        )
-    except NotImplementedError as error:
-        raise UnreadableImageError(f"Expected a way of compression that we can unpack, received {name}.") from error
+        values, _ = get_decoder(syntax).as_array(dataset, index=0, raw=True, decoding_plugin=plugin)
     except BROKEN as error:
         sentence = f"Expected a picture that can be decoded, received one cut off, damaged or too unusual ({name})."
         raise UnreadableImageError(sentence) from error

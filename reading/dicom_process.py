@@ -19,7 +19,7 @@ from reading.dicom_header import BROKEN, PICTURE, check_picture, data_set
 from reading.framed import read_framed, write_framed
 from reading.radiograph import UnreadableImageError
 
-MEMORY = 3 * 2**30  # bytes of address space; a 16-bit film of 64 million pixels needs 1.2 GB
+MEMORY = 3 * 2**30  # bytes of address space; a 16-bit film of 64 million pixels needs 1.6 GB
 
 _FACTS = (
     "Modality", "BodyPartExamined", "ViewPosition", "PatientOrientation", "Laterality",

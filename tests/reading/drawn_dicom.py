@@ -21,7 +21,6 @@ from pydicom.uid import (
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
-    HTJ2KLossless,
     ImplicitVRLittleEndian,
     JPEG2000Lossless,
     JPEGLosslessSV1,
@@ -45,7 +44,7 @@ WRITABLE = {
 _BY_GDCM = {JPEGLSLossless: "JPEGLSLossless", JPEGLosslessSV1: "JPEGLosslessProcess14_1"}
 
 # A ramp of 32 x 24 values, 120 a column and 10 a row, as OpenJPH compresses it; no library here can write it.
-HTJ2K_RAMP = (
+HTJ2K_RAMP = base64.b64decode(
     "/0//UQApQAAAAAAgAAAAGAAAAAAAAAAAAAAAIAAAABgAAAAAAAAAAAABDwEB/1AACAACAAAACv9SAAwAAgABAAUEBEAB/1wAEyCI"
     "kJCQkJCQkJCQkJCQiIiI/2QAFwABT3BlbkpQSCBWZXIgMC4yNi4zLv+QAAoAAAAAALAAAf+TwAAmx/YFB3QAwAATQAASgCLxA4d0"
     "AFYBh3QAwAATwAASAJCAxAMCdAC7EjMAwAAVUAAFUEYYYcSgojKCdgBarVb7wBCBvrYAwAAV0AAFoBo0aNCgQcPninpyAncALGOM"
@@ -95,13 +94,12 @@ def file_of(dataset: Dataset, syntax: Any = ExplicitVRLittleEndian, preamble: bo
     return file.getvalue()
 
 
-def high_throughput(pixels_of: NDArray[np.uint16]) -> bytes:
-    """A file of HTJ2K_RAMP, whose values `pixels_of` are."""
-    dataset = data_set(pixels_of)
-    dataset.PixelData = encapsulate([base64.b64decode(HTJ2K_RAMP)])
+def file_of_stream(dataset: Dataset, stream: bytes, syntax: Any) -> bytes:
+    """The data set with its picture compressed already."""
+    dataset.PixelData = encapsulate([stream])
     dataset["PixelData"].VR = "OB"
     dataset["PixelData"].is_undefined_length = True
-    return file_of(dataset, HTJ2KLossless)
+    return file_of(dataset, syntax)
 
 
 def _written_by_gdcm(dataset: Dataset, name: str) -> bytes:

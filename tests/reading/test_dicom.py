@@ -7,6 +7,7 @@ import os
 import random
 import re
 import signal
+import struct
 import subprocess
 import sys
 import zlib
@@ -19,14 +20,14 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as how_often
 from hypothesis import strategies as st
-from pydicom.uid import DeflatedExplicitVRLittleEndian, JPEGExtended12Bit
+from pydicom.uid import DeflatedExplicitVRLittleEndian, HTJ2KLossless, JPEGBaseline8Bit, JPEGExtended12Bit
 
 from films.phantoms import phantom
 from reading import dicom
 from reading.dicom import dicom_film, is_dicom
 from reading.radiograph import UnreadableImageError, decode, read_header
-from tests.conftest import PROJECT, SHARED
-from tests.reading.drawn_dicom import WRITABLE, data_set, file_of, high_throughput
+from tests.conftest import PROJECT, SHARED, Encode
+from tests.reading.drawn_dicom import HTJ2K_RAMP, WRITABLE, data_set, file_of, file_of_stream
 
 CHEST = phantom(1, pneumonia=True, width=96, height=64)
 DEEP = CHEST.astype(np.uint16) * 16  # 12 bits
@@ -54,7 +55,15 @@ def test_every_transfer_syntax_gives_the_same_film(name: str, bits: int) -> None
 
 def test_high_throughput_jpeg_2000_is_unpacked() -> None:
     ramp = (np.arange(32)[None, :] * 120 + np.arange(24)[:, None] * 10).astype(np.uint16)
-    np.testing.assert_allclose(decode(high_throughput(ramp)).pixels, ramp / ramp.max() * 255.0, atol=0.51)
+    content = file_of_stream(data_set(ramp), HTJ2K_RAMP, HTJ2KLossless)
+    np.testing.assert_allclose(decode(content).pixels, ramp / ramp.max() * 255.0, atol=0.51)
+
+
+def test_an_ordinary_jpeg_inside_is_unpacked(encode: Encode) -> None:
+    content = file_of_stream(
+        data_set(CHEST, 8, WindowCenter=128, WindowWidth=256), encode(CHEST, ".jpg"), JPEGBaseline8Bit
+    )
+    assert np.abs(decode(content).pixels.astype(int) - CHEST).mean() < 2.0
 
 
 @pytest.mark.parametrize("name", ["implicit", "explicit", "big endian"])
@@ -134,11 +143,8 @@ def test_a_file_without_a_picture_and_one_without_a_decoder_are_named_so() -> No
     del empty.PixelData
     with pytest.raises(UnreadableImageError, match="received one without"):
         decode(file_of(empty))
-    dataset = data_set(DEEP)
-    dataset.PixelData, dataset["PixelData"].VR = b"\xfe\xff\x00\xe0" + bytes(4), "OB"
-    dataset["PixelData"].is_undefined_length = True
     with pytest.raises(UnreadableImageError, match=r"that we can unpack, received JPEG Extended .*\.$"):
-        decode(file_of(dataset, JPEGExtended12Bit))
+        decode(file_of_stream(data_set(DEEP), b"\xff\xd8", JPEGExtended12Bit))
 
 
 def test_a_deflated_flood_is_stopped_while_it_unpacks() -> None:
@@ -176,6 +182,15 @@ def test_changed_bytes_are_a_reading_or_one_sentence(name: str, seed: int) -> No
         assert decode(bytes(content)).pixels.size > 0
     except UnreadableImageError as error:
         assert str(error).startswith("Expected")  # noqa: PT017  # either outcome is right
+
+
+def test_a_stream_that_claims_to_be_huge_costs_neither_memory_nor_time() -> None:
+    content = bytearray(WHOLE["JPEG 2000"])
+    sizes = content.index(b"\xff\x51")  # width and height of the picture and of its tiles (ITU-T T.800, A.5.1)
+    for place in (6, 22):
+        content[sizes + place : sizes + place + 8] = struct.pack(">II", 60_000, 60_000)
+    with pytest.raises(UnreadableImageError, match="cut off, damaged or too unusual"):
+        decode(bytes(content))
 
 
 def test_sequences_in_sequences_without_end_cost_one_film() -> None:
