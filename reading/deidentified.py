@@ -75,8 +75,8 @@ def deidentified(dataset: FileDataset, stored: NDArray[Any], key: bytes) -> byte
 
 
 def _take_numbers(copy: Dataset, dataset: Dataset, keyword: str) -> None:
-    values = _several(dataset.get(keyword))
     try:
+        values = _several(dataset.get(keyword))
         taken = [float(value) if isinstance(value, float) else int(value) for value in values]
     except (TypeError, ValueError, OverflowError):
         return

@@ -72,7 +72,9 @@ def _body_part(value: str | None) -> BodyPart | None:
     if value is None:
         return None
     name = re.sub("[^A-Z]", "", value.upper())
-    return "chest" if name in CHEST else "elsewhere" if name in ELSEWHERE else "other"
+    if name in ELSEWHERE:
+        return "elsewhere"
+    return "chest" if any(word in name for word in CHEST) else "other"
 
 
 def _view(text: Mapping[str, str]) -> View | None:

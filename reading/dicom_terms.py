@@ -32,8 +32,9 @@ VIEW_CODES: dict[str, View] = {
     "399038007": "oblique", "R-10210": "oblique", "399182000": "oblique", "R-102C1": "oblique",
 }  # fmt: skip
 
-# Body Part Examined (0018,0015): the defined terms of PS3.16 Annex L and common ways to write them, spaces left out.
-CHEST = frozenset({"CHEST", "THORAX", "LUNG", "LUNGS", "CHESTABDOMEN", "CHESTABDPELVIS", "RIB", "RIBS"})
+# Body Part Examined (0018,0015), capital letters alone: by the defined terms of PS3.16 Annex L and common ways to write
+# them it is elsewhere; else with one of the first words in it, as in CHEST PA, it is the chest.
+CHEST = ("CHEST", "THORAX", "LUNG", "RIBS")
 ELSEWHERE = frozenset((
     "ABDOMEN", "ABDOMENPELVIS", "ADRENAL", "ANKLE", "ARM", "BLADDER", "BRAIN", "BREAST", "CALCANEUS", "CALF",
     "CLAVICLE", "COCCYX", "CSPINE", "CTSPINE", "ELBOW", "EXTREMITY", "EYE", "FACIALBONES", "FEMUR", "FINGER",
