@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m reading", description=__doc__)
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="PNG or JPEG films")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="PNG, JPEG or DICOM films")
     parser.add_argument("--json", action="store_true", help="one JSON object a film, one film a line")
     parser.add_argument("--heat-maps", type=Path, metavar="DIR", help="write each film with its heat map there, as PNG")
     parser.add_argument("--engine", choices=get_args(EngineName), default="graph", help="what computes (default graph)")

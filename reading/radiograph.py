@@ -13,6 +13,9 @@ from PIL.Image import Exif, Image
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
+from reading.dicom_facts import DicomFacts
+from reading.plain_png import plain_png
+
 MAX_PIXELS = 64_000_000  # pixels; four times the largest digital chest film we know of (4,300 x 3,500)
 MAX_BYTES = 200_000_000  # bytes of one file; a 16-bit film of MAX_PIXELS, compressed, stays under it
 EXIF_ORIENTATION = 0x0112  # tag number in the EXIF standard
@@ -43,6 +46,8 @@ class Radiograph:
 
     pixels: grey values, shape (height, width), uint8, bright where the film is bright.
     colourfulness: mean spread between the colour channels, in grey levels of 255; 0 for a grey film.
+    digest: sha256 of the film's bytes; of a DICOM file those of `to_keep`, so that it says nothing of the header.
+    facts: what a DICOM header says, in closed words; None for a film without such a header.
     """
 
     digest: str
@@ -50,6 +55,7 @@ class Radiograph:
     format: str
     bits: int
     colourfulness: float
+    facts: DicomFacts | None = None
 
     @property
     def width(self) -> int:
@@ -60,6 +66,10 @@ class Radiograph:
     def height(self) -> int:
         """Pixels from top to bottom."""
         return int(self.pixels.shape[0])
+
+    def to_keep(self, content: bytes) -> bytes:
+        """The film's bytes as they may be kept: as they came, but of a DICOM file the picture alone, as PNG."""
+        return content if self.facts is None else plain_png(self.pixels)
 
 
 @dataclass(frozen=True)
@@ -72,16 +82,11 @@ class Header:
     orientation: int  # EXIF, 1 to 8; 1 is upright
 
 
-def read_header(content: bytes) -> Header:
+def read_header(content: bytes, expected: str = "PNG or JPEG") -> Header:
     """The format and size of a PNG or JPEG. Raises UnreadableImageError for anything else."""
-    if not content:
-        raise UnreadableImageError("Expected a PNG or JPEG film, received an empty file.")
-    if len(content) > MAX_BYTES:
-        raise UnreadableImageError(
-            f"Expected a file of at most {MAX_BYTES // 1_000_000} MB, received {len(content) / 1e6:,.0f} MB."
-        )
+    _check_bytes(content, expected)
     try:
-        image = _open(content)
+        image = _open(content, expected)
         _check_size(image)
         orientation = _exif(image, content).get(EXIF_ORIENTATION, 1)
     except UnreadableImageError:
@@ -89,6 +94,15 @@ def read_header(content: bytes) -> Header:
     except _BROKEN_HEADER as error:
         raise UnreadableImageError(f"Expected a whole PNG or JPEG film, received a damaged one ({error}).") from error
     return Header(str(image.format), image.width, image.height, orientation if orientation in _UPRIGHT else 1)
+
+
+def _check_bytes(content: bytes, expected: str) -> None:
+    if not content:
+        raise UnreadableImageError(f"Expected a {expected} film, received an empty file.")
+    if len(content) > MAX_BYTES:
+        raise UnreadableImageError(
+            f"Expected a file of at most {MAX_BYTES // 1_000_000} MB, received {len(content) / 1e6:,.0f} MB."
+        )
 
 
 def _check_size(image: Image) -> None:
@@ -104,13 +118,13 @@ def _exif(image: Image, content: bytes) -> Exif:
     return image.getexif() if b"eXIf" in content else Image.getexif(image)
 
 
-def _open(content: bytes) -> Image:
+def _open(content: bytes, expected: str) -> Image:
     # The plug-ins are called directly: PIL.Image.open would try every format it knows on a stranger's bytes.
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return PngImageFile(io.BytesIO(content))
     if content.startswith(b"\xff\xd8\xff"):
         return JpegImageFile(io.BytesIO(content))
-    raise UnreadableImageError(f"Expected a PNG or JPEG film, received {_what_it_is(content)}.")
+    raise UnreadableImageError(f"Expected a {expected} film, received {_what_it_is(content)}.")
 
 
 def _what_it_is(content: bytes) -> str:
@@ -124,18 +138,22 @@ def _what_it_is(content: bytes) -> str:
         b"RIFF": "a WebP picture or a recording",
     }
     if content[128:132] == b"DICM":
-        return "a DICOM file, which this version cannot read yet; export it as PNG"
+        return "a DICOM file"
     name = next((name for start, name in known.items() if content.startswith(start)), None)
     return name or f"something else (it begins with the bytes {content[:4].hex(' ')})"
 
 
 def decode(content: bytes) -> Radiograph:
-    """Decode a PNG or JPEG of 8 or 16 bits, grey, colour, palette or with alpha, and turn it upright.
+    """Decode a PNG or JPEG of 8 or 16 bits, grey, colour, palette or with alpha, and turn it upright; or a DICOM file.
 
     A 16-bit film is scaled by the bits that it uses, so that 12 bits stored in 16 are not black.
     Raises UnreadableImageError; the limit on pixels is checked before they are decoded.
     """
-    header = read_header(content)
+    expected = "PNG, JPEG or DICOM"
+    _check_bytes(content, expected)
+    if (film := _dicom(content)) is not None:
+        return film
+    header = read_header(content, expected)
     raw = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED)
     if raw is None or raw.dtype not in (np.uint8, np.uint16):
         raise UnreadableImageError(
@@ -152,6 +170,16 @@ def decode(content: bytes) -> Radiograph:
         bits=bits,
         colourfulness=_colourfulness(colour, bits),
     )
+
+
+def _dicom(content: bytes) -> Radiograph | None:
+    from reading.dicom import dicom_film, is_dicom  # which knows this file's errors
+
+    if not is_dicom(content):
+        return None
+    film = dicom_film(content)
+    digest = hashlib.sha256(plain_png(film.pixels)).hexdigest()
+    return Radiograph(digest, film.pixels, "DICOM", film.bits, 0.0, film.facts)
 
 
 def _on_black(raw: NDArray[np.unsignedinteger[Any]]) -> NDArray[np.unsignedinteger[Any]]:

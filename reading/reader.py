@@ -16,7 +16,7 @@ from reading.engine import Engine, EngineError, Scores
 from reading.heatmap import HeatMap
 from reading.lungs import Lungs, looked_over
 from reading.preparation import check_signature, prepare
-from reading.quality import Concern
+from reading.quality import Concern, concern_about_age
 from reading.radiograph import Radiograph, decode
 
 Finding = Literal["pneumonia", "no pneumonia", "uncertain", "no reading"]
@@ -95,6 +95,9 @@ class Reader:
     def _read(self, radiograph: Radiograph, start: float) -> Reading:
         card = self.version.card
         concerns, lungs = looked_over(radiograph)
+        use = card.intended_use
+        if doubt := concern_about_age(radiograph.facts, use.youngest_age, use.oldest_age):
+            concerns = (*concerns, doubt)
         probability, heat_map, embedding, cause = None, None, None, None
         finding: Finding = "no reading"
         if not any(concern.blocking for concern in concerns):

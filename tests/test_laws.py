@@ -12,7 +12,8 @@ ROOMS = ("records", "model_store", "reading", "films", "evaluation", "training",
 FILM_ROOMS = ("reading", "films", "evaluation", "training")  # where films become arrays
 FRAME = "app.py"  # counts with pages
 OUTSIDE = ("tests", "benchmarks")  # they may import every room, and no room imports them
-HEAVY = ("keras", "tensorflow", "torch", "jax", "tf_keras_vis")  # never in the web process
+# Never in the web process: networks for their memory, DICOM for the headers that its warnings quote.
+HEAVY = ("keras", "tensorflow", "torch", "jax", "tf_keras_vis", "pydicom", "gdcm", "openjpeg")
 VAGUE = frozenset(
     {"utils", "util", "common", "helpers", "helper", "core", "services", "service", "manager", "managers"}
 )
@@ -20,6 +21,7 @@ VAGUE = frozenset(
 # Where pixels may change their size besides reading/preparation.py, and what for; none of it feeds the network.
 RESIZES = {
     "reading/radiograph.py": "measures the colourfulness on a small copy",
+    "reading/dicom.py": "pixels that are no squares, made squares; preparation would squash them either way",
     "reading/display.py": "a picture for a screen",
     "films/scan.py": "the fingerprint that finds a film a second time",
     "reading/heatmap.py": "the heat map, laid over the film",
@@ -94,7 +96,7 @@ def streamlit_below_the_pages(root: Path) -> list[str]:
 
 
 def pages_that_compute(root: Path) -> list[str]:
-    """Pages and app.py import no network library and no OpenCV."""
+    """Pages and app.py import no network library, none for DICOM and no OpenCV."""
     return [
         f"{name} imports {module}"
         for name, tree in _sources(root, "pages", FRAME)
@@ -104,7 +106,7 @@ def pages_that_compute(root: Path) -> list[str]:
 
 
 def heavy_in_the_web_process(root: Path) -> list[str]:
-    """What pages import, and what that imports while it loads, never reaches a network library."""
+    """What pages import, and what that imports while it loads, never reaches a network library, or one for DICOM."""
     sources = dict(_sources(root))
     waiting = [(name, [name]) for name in sources if name == FRAME or name.startswith("pages/")]
     seen, found = {name for name, _ in waiting}, []
@@ -350,6 +352,7 @@ BREACHES: list[tuple[Law, str, str]] = [
     (heavy_in_the_web_process, "pages/lab/breach.py", "from training.fit import fit"),
     (heavy_in_the_web_process, "pages/lab/breach.py", "from reading import keras_engine"),
     (heavy_in_the_web_process, "reading/quality.py", "import keras"),
+    (heavy_in_the_web_process, "reading/dicom_facts.py", "from pydicom import Dataset"),
     (files_directly_in_pages, "pages/breach.py", ""),
     (second_preparations, "training/breach.py", "def scale(films: object) -> object:\n    return films"),
     (second_preparations, "evaluation/breach.py", "from functools import reduce"),

@@ -4,6 +4,7 @@ import time
 
 import streamlit as st
 
+from pages.parts.dicom_header import show_header
 from pages.parts.examples import example
 from pages.parts.film_large import laid_over
 from pages.parts.film_list import film_list
@@ -27,7 +28,7 @@ def _read_slice(table: Worktable, reader: Reader) -> None:
 
 def _take_in(table: Worktable) -> None:
     uploads = st.file_uploader(
-        "Chest films (PNG or JPEG), one or many", accept_multiple_files=True, key=f"uploads-{table.uploads}"
+        "Chest films (PNG, JPEG or DICOM), one or many", accept_multiple_files=True, key=f"uploads-{table.uploads}"
     )
     if uploads:
         table.add([(upload.name, upload.getvalue()) for upload in uploads])
@@ -52,6 +53,7 @@ def _show(film: ShownFilm, number: int) -> None:
     words, picture = st.columns([1, 2], gap="medium")  # words first: on a telephone they stand above the film
     with words:
         show_finding(film.reading)
+        show_header(film)
         if film.record:
             verdict_on(film.record)
     with picture:

@@ -48,7 +48,10 @@ def where_films_go() -> str:
     except SettingsError:  # then nothing is recorded either, and the first reading says why
         kept = False
     if kept:
-        return "Films that are read are kept on this machine; a reload or a closed tab only clears the table."
+        return (
+            "Films that are read are kept on this machine, DICOM films without their header; a reload or a closed tab "
+            "only clears the table."
+        )
     return "Films are not kept: a reload or a closed tab forgets them."
 
 

@@ -1,13 +1,14 @@
 """The session's objects: the reader in service, the films that this browser tab has shown."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
 from evaluation.known_answers import KnownAnswersError, check_known_answers
 from model_store.card import CardError
 from model_store.version import VersionError
+from reading.dicom_facts import DicomFacts
 from reading.display import display_jpeg
 from reading.engine import EngineError
 from reading.preparation import PreparationError
@@ -15,13 +16,15 @@ from reading.radiograph import UnreadableImageError
 from reading.reader import Reader, Reading, serving_reader
 
 _WORKTABLE = "worktable"
+MOST_HELD = 256_000_000  # bytes of DICOM files for one table; a dozen large films
 
 
 @dataclass(frozen=True)
 class ShownFilm:
     """A film as a page shows it. Either a reading with its picture, or the fault that forbids one.
 
-    record: the id that the reading is kept under; empty for one that is not kept.
+    record: the id that the reading is kept under; empty for one that is not kept. facts, dicom: what the header of a
+    DICOM file says, in closed words, and the file itself, for a copy without personal data.
     """
 
     name: str
@@ -31,6 +34,8 @@ class ShownFilm:
     height: int = 0  # pixels of the picture
     fault: str = ""
     record: str = ""
+    facts: DicomFacts | None = None
+    dicom: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -72,9 +77,20 @@ class Worktable:
         except UnreadableImageError as error:
             self.films.append(ShownFilm(film.name, fault=str(error)))
         else:
-            record = "" if film.example else keep(reading, film.content)
-            self.films.append(ShownFilm(film.name, reading, *display_jpeg(radiograph), record=record))
+            record = "" if film.example else keep(reading, radiograph.to_keep(film.content))
+            dicom = film.content if radiograph.facts else b""
+            shown = ShownFilm(film.name, reading, *display_jpeg(radiograph), "", record, radiograph.facts, dicom)
+            self.films.append(shown)
+            self._forget_files()
         self.waiting.pop(0)
+
+    def _forget_files(self) -> None:
+        """Let go of the oldest DICOM files where they take too much memory; what was read of them stays."""
+        held = 0
+        for number in reversed(range(len(self.films))):
+            held += len(self.films[number].dicom)
+            if held > MOST_HELD:
+                self.films[number] = replace(self.films[number], dicom=b"")
 
     def clear(self) -> None:
         """Forget every film."""

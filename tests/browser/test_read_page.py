@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from films.phantoms import encode_png, phantom
 from tests.browser.running_app import App
+from tests.reading.drawn_dicom import MARKER, marked_everywhere
 
 
 def film(name: str = "film.png", seed: int = 1, pneumonia: bool = True) -> FilePayload:
@@ -99,16 +100,33 @@ def test_a_bad_file_costs_only_itself(page: Page) -> None:
         {"name": "empty.png", "mimeType": "image/png", "buffer": b""},
         film("good.png"),
     )
-    expect(page.get_by_text("Expected a PNG or JPEG film, received something else")).to_be_visible()
+    expect(page.get_by_text("Expected a PNG, JPEG or DICOM film, received something else")).to_be_visible()
     expect(page.get_by_text("Film 1 of 3")).to_be_visible()
     settled(page)
     page.get_by_role("button", name="Next").click()
     expect(
-        page.get_by_test_id("stAlertContentError").get_by_text("Expected a PNG or JPEG film, received an empty file.")
+        page.get_by_test_id("stAlertContentError").get_by_text(
+            "Expected a PNG, JPEG or DICOM film, received an empty file."
+        )
     ).to_be_visible()
     settled(page)
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_role("heading", name=FINDING)).to_be_visible()
+
+
+def test_a_dicom_film_is_read_and_its_copy_names_nobody(page: Page, tmp_path: Path) -> None:
+    content = marked_everywhere(phantom(3, pneumonia=True).astype(np.uint16) * 16)
+    upload(page, {"name": "IM000001", "mimeType": "application/octet-stream", "buffer": content})
+    expect(page.get_by_role("heading", name=FINDING)).to_be_visible()
+    settled(page)
+    page.get_by_text("DICOM header").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Copy without personal data").click()
+    download.value.save_as(tmp_path / "copy.dcm")
+    copy = (tmp_path / "copy.dcm").read_bytes()
+    assert copy[128:132] == b"DICM"
+    assert MARKER.encode() not in copy
+    assert MARKER not in page.content()
 
 
 def test_the_example_is_called_a_phantom_where_there_are_no_films(page: Page) -> None:

@@ -68,7 +68,7 @@ def test_a_blank_film_gets_no_number_but_a_reason(app: AppTest) -> None:
 
 def test_an_unreadable_file_leaves_the_others_unharmed(app: AppTest) -> None:
     upload(app, ("notes.png", b"hello"), ("child.png", encode_png(phantom(3, pneumonia=False))))
-    assert "Expected a PNG or JPEG film, received something else" in words(app)
+    assert "Expected a PNG, JPEG or DICOM film, received something else" in words(app)
     app.button[[button.label for button in app.button].index("Next")].click().run()
     assert "Finding:" in words(app)
 

@@ -85,11 +85,11 @@ def test_one_bad_file_fails_the_run_but_not_the_others(films: list[str], capsys:
     assert main([*films, gone, "--json"]) == 1
     facts = list(map(json.loads, spoken(capsys)))
     assert [fact["file"] for fact in facts] == [*films, gone]
-    assert facts[2] == {"file": films[2], "error": "Expected a PNG or JPEG film, received a PDF document."}
+    assert facts[2] == {"file": films[2], "error": "Expected a PNG, JPEG or DICOM film, received a PDF document."}
     assert "No such file" in facts[4]["error"]
     assert all("probability" in facts[index] for index in (0, 1, 3))
     assert main(films) == 1
-    assert f"{films[2]}: error: Expected a PNG or JPEG film, received a PDF document." in spoken(capsys)
+    assert f"{films[2]}: error: Expected a PNG, JPEG or DICOM film, received a PDF document." in spoken(capsys)
 
 
 @pytest.mark.usefixtures("tiny_in_service")

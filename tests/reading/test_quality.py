@@ -1,11 +1,14 @@
 from collections.abc import Callable
+from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from films.phantoms import phantom
-from reading.quality import CODES, Concern, concerns_about
+from reading.dicom_facts import DicomFacts
+from reading.quality import CODES, Concern, concern_about_age, concerns_about
 from reading.radiograph import decode
 
 Encode = Callable[..., bytes]
@@ -76,3 +79,48 @@ def test_what_forbids_a_reading_comes_first(concerns: Concerns) -> None:
     found = list(concerns(tinted).values())
     assert {concern.code for concern in found} == {"too_small", "blank", "colour"} <= set(CODES)
     assert [concern.blocking for concern in found] == [True, True, False]
+
+
+def test_writing_in_a_picture_is_doubted_and_a_side_marker_is_not(concerns: Concerns) -> None:
+    film = phantom(1, pneumonia=False, width=900, height=700)
+    cv2.putText(film, "R", (40, 60), cv2.FONT_HERSHEY_SIMPLEX, 1.5, 255, 4)
+    assert concerns(film) == {}
+    cv2.putText(film, "DOE JANE 1234567", (300, 60), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 255, 2)
+    assert not concerns(film)["writing"].blocking
+
+
+@pytest.mark.parametrize(
+    ("facts", "code", "blocking"),
+    [
+        (DicomFacts(), None, False),
+        (DicomFacts("CR", "chest", "AP", "U", 3.0, "Agfa", (0.1, 0.1), False), None, False),
+        (DicomFacts(modality="other", view="other"), None, False),
+        (DicomFacts(modality="CT"), "no_radiograph", True),
+        (DicomFacts(body_part="elsewhere"), "body_part", True),
+        (DicomFacts(body_part="other"), "body_part", False),
+        (DicomFacts(view="lateral"), "view", True),
+        (DicomFacts(view="oblique"), "view", True),
+        (DicomFacts(view="decubitus"), "view", False),
+        (DicomFacts(writing=True), "writing", False),
+    ],
+)
+def test_a_header_speaks_for_or_against_a_reading(
+    encode: Encode, facts: DicomFacts, code: str | None, blocking: bool
+) -> None:
+    radiograph = replace(decode(encode(phantom(1, pneumonia=False))), facts=facts)
+    found = {concern.code: concern.blocking for concern in concerns_about(radiograph)}
+    assert found == ({} if code is None else {code: blocking})
+    assert set(found) <= set(CODES)
+
+
+@pytest.mark.parametrize(
+    ("age", "doubt"),
+    [(None, None), (1.0, None), (5.99, None), (0.9, "10 months."), (6.0, "6 years."), (18.0, "may be an adult.")],
+)
+def test_an_age_that_the_model_is_not_for_is_doubted(age: float | None, doubt: str | None) -> None:
+    concern = concern_about_age(DicomFacts(age=age), 1, 5)
+    assert (concern is None) == (doubt is None)
+    if concern and doubt:
+        assert concern.sentence.endswith(doubt)
+        assert (concern.code, concern.blocking) == ("age", False)
+    assert concern_about_age(None, 1, 5) is None

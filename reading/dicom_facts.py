@@ -1,0 +1,131 @@
+"""The few facts of a DICOM header that may leave it: each from a closed list or within a range, so no free text."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from reading.dicom_terms import (
+    CHEST,
+    ELSEWHERE,
+    MAKERS,
+    NO_RADIOGRAPHS,
+    OTHER,
+    RADIOGRAPHS,
+    SIDES,
+    VIEW_CODES,
+    VIEWS,
+    BodyPart,
+    Laterality,
+    View,
+)
+
+_OLDEST = 120  # years
+_SPACINGS = (0.01, 10.0)  # mm from pixel to pixel
+
+
+@dataclass(frozen=True)
+class DicomFacts:
+    """What a header says of its film, in words of ours; None where it says nothing.
+
+    modality: the standard's term, or "other". age: years. pixel_spacing: mm from pixel to pixel, downwards and across.
+    writing: whether the header says that text is burned into the picture.
+    """
+
+    modality: str | None = None
+    body_part: BodyPart | None = None
+    view: View | None = None
+    laterality: Laterality | None = None
+    age: float | None = None
+    manufacturer: str | None = None
+    pixel_spacing: tuple[float, float] | None = None
+    writing: bool | None = None
+
+    @property
+    def age_in_words(self) -> str:
+        """The age in whole years, of small children in months; empty where it is not known."""
+        if self.age is None:
+            return ""
+        number, unit = (int(self.age), "year") if self.age >= 2 else (int(self.age * 12 + 0.01), "month")
+        return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+def facts_of(header: Mapping[str, str]) -> DicomFacts:
+    """The facts in a header's values, text by keyword; several values of one element are parted by a backslash."""
+    text = {name: value.strip() for name, value in header.items() if value.strip()}
+    modality = text.get("Modality")
+    side = text.get("ImageLaterality") or text.get("Laterality")
+    written = text.get("BurnedInAnnotation")
+    return DicomFacts(
+        modality=modality and (modality if modality in RADIOGRAPHS | NO_RADIOGRAPHS else OTHER),
+        body_part=_body_part(text.get("BodyPartExamined")),
+        view=_view(text),
+        laterality=SIDES.get(side, "other") if side else None,
+        age=_age(text),
+        manufacturer=_manufacturer(text.get("Manufacturer")),
+        pixel_spacing=_spacing(text),
+        writing={"YES": True, "NO": False}.get(written) if written else None,
+    )
+
+
+def _body_part(value: str | None) -> BodyPart | None:
+    if value is None:
+        return None
+    name = re.sub("[^A-Z]", "", value.upper())
+    if name in ELSEWHERE:
+        return "elsewhere"
+    return "chest" if any(word in name for word in CHEST) else "other"
+
+
+def _view(text: Mapping[str, str]) -> View | None:
+    if (code := VIEW_CODES.get(text.get("ViewCode", ""))) is not None:
+        return code
+    if value := text.get("ViewPosition"):
+        return VIEWS.get(re.sub("[^A-Z0-9]", "", value.upper()), "other")
+    # Rows that run to the front or the back of the body (PS3.3 C.7.6.1.1.1): it is seen from the side.
+    return "lateral" if re.match(r"[AP]\\[HF]$", text.get("PatientOrientation", "")) else None
+
+
+def _age(text: Mapping[str, str]) -> float | None:
+    """Years by Patient's Age (an AS value; a bare number is years), else from the dates of birth and of the film."""
+    if said := re.fullmatch(r"(\d{1,3})([DWMY]?)", text.get("PatientAge", ""), re.ASCII):
+        age = int(said[1]) / {"D": 365.25, "W": 52.18, "M": 12.0}.get(said[2], 1.0)
+        return age if age <= _OLDEST else None
+    born = _date(text.get("PatientBirthDate"))
+    taken = next(
+        (day for name in ("AcquisitionDate", "ContentDate", "StudyDate") if (day := _date(text.get(name)))), None
+    )
+    if born is None or taken is None or not born <= taken:
+        return None
+    age = (taken - born).days / 365.25
+    return age if age <= _OLDEST else None
+
+
+def _date(value: str | None) -> date | None:
+    parts = re.fullmatch(r"(\d{4})\.?(\d\d)\.?(\d\d)", value or "", re.ASCII)
+    try:
+        return date(int(parts[1]), int(parts[2]), int(parts[3])) if parts else None
+    except ValueError:
+        return None
+
+
+def _manufacturer(value: str | None) -> str | None:
+    if value is None:
+        return None
+    name = re.sub("[^a-z]", "", value.lower())
+    return next((maker for start, maker in MAKERS.items() if name.startswith(start)), OTHER)
+
+
+def _spacing(text: Mapping[str, str]) -> tuple[float, float] | None:
+    for name in ("PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing"):
+        down, across = numbers(text.get(name)) or (0.0, 0.0)
+        if all(_SPACINGS[0] <= side <= _SPACINGS[1] for side in (down, across)):
+            return round(down, 4), round(across, 4)
+    return None
+
+
+def numbers(value: str | None) -> tuple[float, float] | None:
+    """The two numbers of a value like 0.143\\0.143; None where they are not two numbers."""
+    decimal = r"\s*([0-9]{1,9}(?:\.[0-9]{0,12})?)\s*"
+    found = re.fullmatch(rf"{decimal}\\{decimal}", value or "")
+    return (float(found[1]), float(found[2])) if found else None
