@@ -68,7 +68,8 @@ def _predict_and_tf_keras_vis(network: Path, graph: Path) -> Forward:  # noqa: A
     from tf_keras_vis.utils.model_modifiers import ReplaceToLinear
     from tf_keras_vis.utils.scores import BinaryScore
 
-    model = keras.saving.load_model(network, compile=False, safe_mode=True)
+    whole = keras.saving.load_model(network, compile=False, safe_mode=True)
+    model = keras.Model(whole.input, whole.outputs[0])  # the finding alone, where causes are told apart too
     gradcam = Gradcam(model, model_modifier=ReplaceToLinear(), clone=True)
 
     def forward(batch: NDArray[np.float32]) -> object:
