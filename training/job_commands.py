@@ -128,7 +128,7 @@ def _job_of_draft(options: argparse.Namespace) -> str:
         found = find_job(database, job)
         if found is None:
             folder = JobFolder(job)
-            recipe = Recipe.from_json((folder.draft / RECIPE_FILE).read_text(encoding="utf-8"), recorded=True)
+            recipe = Recipe.from_json((folder.draft / RECIPE_FILE).read_text(encoding="utf-8"))
             folder.write_order(Order(recipe=recipe, films=films_of(options)))
             record_job(database, job, recipe.as_dict())
             return job

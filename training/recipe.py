@@ -27,10 +27,6 @@ class RecipeError(ValueError):
     """A recipe that cannot be cooked; the message names field, what was expected and what was received."""
 
 
-# Choices whose default is not how trainings were made before there was the choice, with how they were made then.
-_BEFORE = {"cause": 0.0}
-
-
 def _choice(help_text: str, low: float, high: float, default: float) -> Any:
     return dataclasses.field(default=default, metadata={"help": help_text, "low": low, "high": high})
 
@@ -89,7 +85,7 @@ class Recipe:
         "weight, in the loss, of evidence that lies outside the lungs; 0: none", 0.0, 10.0, 0.0
     )
     cause: float = _choice(
-        "weight, in the loss, of telling bacterial from viral pneumonia; 0: not learned", 0.0, 10.0, 0.5
+        "weight, in the loss, of telling bacterial from viral pneumonia; 0: not learned", 0.0, 10.0, 0.0
     )
     calibration: CalibrationMethod = dataclasses.field(
         default="temperature", metadata={"help": "what makes the network's own scale probabilities"}
@@ -156,27 +152,24 @@ class Recipe:
 
     @classmethod
     def from_record(cls, made: Mapping[str, Any]) -> Self:
-        """The recipe in a card, an order or a result; choices that it does not know were made as they were then.
+        """The recipe in a card, an order or a result; choices that it does not know were made as the defaults are.
 
         Raises RecipeError for choices of a later program.
         """
         if unknown := sorted(set(made) - {field.name for field in fields(cls)}):
             raise RecipeError(f"expected the fields of a recipe, received also {', '.join(unknown)}")
-        return cls(**_BEFORE | dict(made))
+        return cls(**made)
 
     @classmethod
-    def from_json(cls, text: str, *, recorded: bool = False) -> Self:
-        """The recipe in `text`. Raises RecipeError for unknown fields and impossible values.
-
-        recorded: written by this program, if by an older one; else a choice that is not there is the default.
-        """
+    def from_json(cls, text: str) -> Self:
+        """The recipe in `text`. Raises RecipeError for unknown fields and impossible values."""
         try:
             given = json.loads(text)
         except json.JSONDecodeError as error:
             raise RecipeError(f"expected a recipe as JSON, received something else: {error}") from error
         if not isinstance(given, dict):
             raise RecipeError(f"expected a recipe as a JSON object, received {type(given).__name__}")
-        return cls.from_record(given if recorded else cls().as_dict() | given)
+        return cls.from_record(given)
 
 
 @functools.cache  # a search checks thousands of recipes

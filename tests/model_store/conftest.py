@@ -27,6 +27,11 @@ def facts() -> Facts:
         "calibration": {"method": "temperature", "slope": 1.5, "intercept": 0.0, "fitted_on": "folds", "films": 10},
         "operating_point": {"probability": 0.5, "rule": "fixed before training"},
         "heat_map": {"ceiling": 4.0, "rule": "99th percentile"},
+        "cause": {
+            "calibration": {"method": "temperature", "slope": 1.1, "intercept": 0.0, "fitted_on": "films", "films": 6},
+            "operating_point": {"probability": 0.5, "rule": "fixed before training"}, "named_from": 0.7,
+            "figures": {"accuracy": dict(figure)},
+        },
         "training_data": {
             "name": "films", "digest": "0" * 64, "films": 8, "negative": 4, "positive": 6, "validation_films": 2,
             "left_out_by_marks": 1, "clinic_films": 0, "attribution": work,
