@@ -1,6 +1,7 @@
 """What the tests share: a home of their own, drawn films, and one tiny version trained for real."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 from numpy.typing import NDArray
 
@@ -84,18 +86,33 @@ def tiny_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def tiny_version(tiny_home: Path, tiny_recipe: Recipe, phantom_folder: Path) -> Version:
-    """One real training, published and in service in `tiny_home`. Never write into its folder."""
+def tiny_version(
+    tiny_home: Path, tiny_recipe: Recipe, phantom_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Version:
+    """One real training, published and in service in `tiny_home`. Never write into its folder.
+
+    Workers that run tests side by side share the training: whoever comes first does it, each has a copy.
+    """
+    beside = tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else tiny_home.parent
+    trained, name = beside / "tiny_trained", beside / "tiny_trained.txt"
+    with FileLock(beside / "tiny_trained.lock"):
+        if not name.is_file():
+            name.write_text(_tiny_training(trained, tiny_recipe, phantom_folder))
+    shutil.copytree(trained, tiny_home, dirs_exist_ok=True)
+    return load_version(tiny_home / "versions" / name.read_text())
+
+
+def _tiny_training(into: Path, recipe: Recipe, films: Path) -> str:
     done = subprocess.run(
-        [sys.executable, str(PROJECT / "tests" / "tiny_training.py"), str(phantom_folder)],
-        input=tiny_recipe.to_json(),
-        env=os.environ | {"SECOND_READ_HOME": str(tiny_home), "PYTHONPATH": str(PROJECT)},
+        [sys.executable, str(PROJECT / "tests" / "tiny_training.py"), str(films)],
+        input=recipe.to_json(),
+        env=os.environ | {"SECOND_READ_HOME": str(into), "PYTHONPATH": str(PROJECT)},
         stdout=subprocess.PIPE,
         text=True,
         check=True,
         cwd=PROJECT,
     )
-    return load_version(tiny_home / "versions" / done.stdout.split()[-1])
+    return done.stdout.split()[-1]
 
 
 @pytest.fixture

@@ -96,6 +96,7 @@ def test_score_cam_weighs_a_channel_by_what_it_alone_shows(others: Any, network:
     np.testing.assert_allclose(others.score_cam(film)[0], np.maximum(expected, 0.0), rtol=1e-3, atol=1e-4)
 
 
+@pytest.mark.slow
 def test_a_stored_version_can_be_asked(tiny_version: Version, films: NDArray[np.uint8]) -> None:
     from reading.other_explanations import OtherExplanations
 
@@ -121,6 +122,7 @@ def shuffled(tiny_version: Version) -> Callable[[str, int], Any]:
     return lambda stage, seed: randomised(tiny_version.file(NETWORK_FILE), stage, seed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", ["last layer", "every layer"])
 def test_what_a_network_learned_can_be_shuffled_away(
     shuffled: Callable[[str, int], Any], stage: str, films: NDArray[np.uint8], tiny_version: Version

@@ -188,6 +188,7 @@ def test_without_verdicts_there_is_nothing_and_no_film_is_opened(database: Datab
     assert clinic_films(database, [gone], division, contents) == ClinicFilms()
 
 
+@pytest.mark.slow
 @pytest.mark.data
 def test_no_full_resolution_test_film_passes_and_other_films_do(
     chest_xray: Path, full_resolution: Path, database: Database

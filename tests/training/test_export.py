@@ -28,6 +28,7 @@ def test_a_draft_without_a_network_is_refused(tmp_path: Path) -> None:
         export_graph(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("on_jax")
 def test_on_another_backend_a_process_with_tensorflow_makes_it(draft: Path) -> None:
     assert export_graph(draft) == draft / GRAPH_FILE

@@ -45,6 +45,7 @@ def made(films: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[LungNet
     return load_lung_network(to), done.stdout.splitlines()
 
 
+@pytest.mark.slow
 def test_a_training_writes_a_whole_folder_and_says_what_it_is_worth(made: tuple[LungNetwork, list[str]]) -> None:
     network, said = made
     assert {path.name for path in network.folder.iterdir()} == {CARD_FILE, LUNG_GRAPH_FILE}
@@ -56,10 +57,12 @@ def test_a_training_writes_a_whole_folder_and_says_what_it_is_worth(made: tuple[
     assert said[-1] == str(network.folder)
 
 
+@pytest.mark.slow
 def test_it_learns_where_lungs_are(made: tuple[LungNetwork, list[str]]) -> None:
     assert made[0].card.held_out.mean.value > 0.7
 
 
+@pytest.mark.slow
 def test_the_card_says_how_it_was_made_on_films_of_other_patients(
     made: tuple[LungNetwork, list[str]], films: Path
 ) -> None:
@@ -72,6 +75,7 @@ def test_the_card_says_how_it_was_made_on_films_of_other_patients(
     assert card.phantoms == 1
 
 
+@pytest.mark.slow
 def test_a_folder_that_is_there_is_not_written_over(
     made: tuple[LungNetwork, list[str]], films: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -87,6 +91,7 @@ def test_films_without_masks_are_refused_before_anything_is_made(
     assert not (tmp_path / "network").exists()
 
 
+@pytest.mark.slow
 def test_the_test_films_measure_a_finished_network_once(
     made: tuple[LungNetwork, list[str]], films: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -176,6 +181,7 @@ def test_the_limits_are_those_of_the_films_held_out() -> None:
     assert "2 films held out" in limits.rule
 
 
+@pytest.mark.slow
 def test_the_trained_graph_finds_what_the_card_says(made: tuple[LungNetwork, list[str]], films: Path) -> None:
     from films.protocols import divide
     from training.lung_batches import masked_films

@@ -116,6 +116,7 @@ def test_a_draft_goes_on_and_is_published(
     assert find_version(tiny_version.id).folder == home / "versions" / tiny_version.id
 
 
+@pytest.mark.slow
 def test_the_exported_graph_is_the_one_that_training_made(
     tiny_version: Version, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -64,6 +64,7 @@ def test_the_grey_network_is_the_colour_network_on_three_equal_channels(network:
     grey_and_colour(network, str(weights_folder / CORAL), 64)
 
 
+@pytest.mark.slow
 @pytest.mark.data
 def test_the_published_weights_become_grey_without_a_loss(monkeypatch: pytest.MonkeyPatch) -> None:
     from training.network import build_network
@@ -82,6 +83,7 @@ def test_no_statistics_learn(network: Any) -> None:
     assert network.trainable_weights
 
 
+@pytest.mark.slow
 def test_a_step_of_training_leaves_the_statistics_alone_and_moves_the_rest(network: Any) -> None:
     import keras
 
