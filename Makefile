@@ -8,9 +8,10 @@ BIN := .venv/bin
 run: .venv/made
 	$(BIN)/python -m pages.parts.serve
 
-# Two files at a time: most tests keep one core busy. Those of one file share what they make.
+# Two files at a time: most tests keep one core busy. Those of one file share what they make. In the order of their
+# names, so that the browser, with few tests that are long, does not come last and alone.
 test: .venv/made
-	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 test-all: .venv/made
 	$(BIN)/pytest -n 2 --dist loadfile

@@ -35,6 +35,7 @@ def read_film(page: Page, seed: int) -> None:
     expect(page.get_by_role("heading", name=f"film{seed}.png")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_candidate_is_held_promoted_and_rolled_back(lead: tuple[Page, Page]) -> None:
     models, read = lead
     read_film(read, 1)

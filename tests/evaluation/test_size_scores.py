@@ -35,6 +35,7 @@ def predictions_of(folder: Path, stored: Make) -> Predictions:
     return Predictions(names, made.truth, made.cause, names, made.width, made.height, made.logit, made.probability)
 
 
+@pytest.mark.slow
 def test_the_scores_are_the_baselines_own_in_the_order_of_the_predictions(
     phantom_folder: Path, stored: Make, cut: DivisionFacts
 ) -> None:

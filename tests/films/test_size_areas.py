@@ -22,12 +22,14 @@ def films(of_each: int) -> list[Film]:
     return made
 
 
+@pytest.mark.slow
 def test_where_the_size_tells_all_the_area_is_one_without_a_pixel() -> None:
     areas = size_areas(films(12))
     assert areas is not None
     assert (areas.train, areas.test, areas.width_train, areas.width_test) == (1.0, 1.0, 1.0, 1.0)
 
 
+@pytest.mark.slow
 def test_the_same_films_are_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
     first = size_areas(films(12))
 
