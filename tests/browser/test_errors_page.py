@@ -41,6 +41,7 @@ def test_from_a_cell_to_the_third_film_and_back(errors: Page) -> None:
     expect(errors.get_by_text("Click a count to see its films.")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_address_opens_the_same_view_in_a_second_window(errors: Page, browser: Browser) -> None:
     open_cell(errors, "Rightly cleared")
     slider = errors.get_by_role("slider").first

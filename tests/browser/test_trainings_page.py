@@ -33,6 +33,7 @@ def page(browser: Browser, home: Path) -> Iterator[Page]:
         app.stop()
 
 
+@pytest.mark.slow
 def test_a_reload_shows_the_same_training_though_another_was_asked_for_since(page: Page) -> None:
     caption = page.get_by_text(", asked for by ")
     job = caption.inner_text().split(",")[0]

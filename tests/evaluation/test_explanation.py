@@ -142,6 +142,7 @@ def test_the_ledger_says_that_a_version_was_examined(found: StoredExplanation) -
     assert json.loads(line.facts) == {"films": 16, "data_digest": found.data_digest}
 
 
+@pytest.mark.slow
 def test_without_the_methods_what_is_known_of_them_stays(
     found: StoredExplanation, tiny_version: Version, own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

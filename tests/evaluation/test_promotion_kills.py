@@ -86,6 +86,7 @@ def killed(kill_after: Kill, times: int, seed: int) -> None:
     assert sum(move.action == PROMOTED for move in moves()) > times / 10, "killed before it began"
 
 
+@pytest.mark.slow
 def test_ten_kills_leave_a_valid_pointer_and_a_whole_ledger(kill_after: Kill) -> None:
     killed(kill_after, 10, seed=0)
 

@@ -47,6 +47,7 @@ def test_too_few_patients_are_a_proper_answer() -> None:
     assert size_areas(films(2)) is None  # from the cache too
 
 
+@pytest.mark.slow
 def test_describe_prints_the_folder(phantom_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["describe", "--films", str(phantom_folder)]) == 0
     said = capsys.readouterr().out

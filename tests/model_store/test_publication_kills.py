@@ -56,6 +56,7 @@ def killed(home: Path, times: int, seed: int) -> None:
         assert not (home / "drafts" / folder.name).exists()
 
 
+@pytest.mark.slow
 def test_ten_kills_leave_whole_versions_only(home: Path) -> None:
     killed(home, 10, seed=0)
 

@@ -91,6 +91,7 @@ def killed(run: Run, times: int, seed: int) -> None:
     assert notice_broken()[0].reason == f"epoch 40 of 40 is kept; version {job}"
 
 
+@pytest.mark.slow
 def test_ten_kills_cost_no_epoch_and_leave_no_half_version(run: Run) -> None:
     killed(run, 10, seed=0)
 
