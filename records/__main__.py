@@ -6,33 +6,27 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from records.backup import BackupError, back_up
+from records.backup import back_up
 from records.chain import Entry
-from records.database import Database, DatabaseUnusableError, RecordRefusedError, database_path, open_database
-from records.ledger import LedgerBrokenError, entries, head_path, verify
+from records.database import Database, DatabaseUnusableError, database_path, open_database
+from records.error import exit_status
+from records.ledger import entries, head_path, verify
 from records.restore import restore
-from records.schema import NewerDatabaseError
-from records.settings import SettingsError
-
-_FAILURES = (
-    BackupError, DatabaseUnusableError, LedgerBrokenError, NewerDatabaseError, RecordRefusedError, SettingsError,
-    OSError,
-)  # fmt: skip
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns 1 when the ledger has a fault or the command failed, else 0."""
     options = _parser().parse_args(arguments)
-    try:
-        if options.command == "backup":
-            return _back_up(options.file)
-        if options.command == "restore":
-            return _restore(options.file, force=options.force)
-        with _present() as database:
-            return _verify(database) if options.command == "verify" else _print_ledger(database, as_json=options.json)
-    except _FAILURES as error:
-        print(error, file=sys.stderr)
-        return 1
+    return exit_status(lambda: _act(options))
+
+
+def _act(options: argparse.Namespace) -> int:
+    if options.command == "backup":
+        return _back_up(options.file)
+    if options.command == "restore":
+        return _restore(options.file, force=options.force)
+    with _present() as database:
+        return _verify(database) if options.command == "verify" else _print_ledger(database, as_json=options.json)
 
 
 def _parser() -> argparse.ArgumentParser:

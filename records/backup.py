@@ -9,6 +9,7 @@ from os import fsync, replace
 from pathlib import Path
 
 from records.chain import GENESIS, Entry, Fault, Head, faults
+from records.error import SecondReadError
 from records.ledger import READ_LINES, entry_of, head_path, read_head
 from records.moments import moment_text
 from records.schema import SCHEMA, THE_SCHEMA
@@ -18,7 +19,7 @@ _MADE = "CREATE TABLE backup (made TEXT NOT NULL, number INTEGER NOT NULL, hash 
 _IS_BACKUP = "SELECT count(*) FROM sqlite_schema WHERE name IN ('alembic_version', 'backup')"
 
 
-class BackupError(RuntimeError):
+class BackupError(SecondReadError, RuntimeError):
     """A backup that was not made, or a file that cannot be put back; the message says why."""
 
 

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
+from records.error import SecondReadError
 from records.home import home
 from records.schema import bring_up_to_date
 
@@ -23,14 +24,16 @@ _ON_CONNECT = (
     "PRAGMA foreign_keys = ON",  # SQLite's default is off
     # The default of most builds, but not promised: with NORMAL a power cut takes back the last commits in WAL mode.
     "PRAGMA synchronous = FULL",
+    # What a person deletes is overwritten, not only unlinked; whether that is the default depends on the build.
+    "PRAGMA secure_delete = ON",
 )
 
 
-class DatabaseUnusableError(RuntimeError):
+class DatabaseUnusableError(SecondReadError, RuntimeError):
     """The database could not be opened, read or written; the message says why."""
 
 
-class RecordRefusedError(ValueError):
+class RecordRefusedError(SecondReadError, ValueError):
     """The database's own rules refused what was to be recorded."""
 
 
@@ -57,6 +60,15 @@ class Database:
         with _sentences(self.path), Session(self._writing) as session, session.begin():
             session.connection()  # takes the lock now, so that what is read here is still so when it is written
             yield session
+
+    def settle(self) -> None:
+        """Bring what was written ahead into the file, so that nothing of what was deleted stays beside it.
+
+        SQLite does so, too, when the last connection of all programs closes; here it need not be the last. Raises
+        DatabaseUnusableError.
+        """
+        with _sentences(self.path), closing(self._engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
     def close(self) -> None:
         """Close every connection."""

@@ -5,10 +5,12 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from records.error import SecondReadError
+
 LONGEST_NAME = 200  # characters of an action, a subject or a person
 
 
-class FactsError(ValueError):
+class FactsError(SecondReadError, ValueError):
     """Facts or a name that the ledger cannot hold as they are."""
 
 

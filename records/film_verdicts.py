@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from records.database import Database
-from records.readings import ALL, RecordedReading, Selection, conditions, recorded_reading
+from records.readings import RecordedReading, recorded_reading
+from records.selection import ALL, Selection, conditions
 from records.tables import OwnFinding, ReadingRow, VerdictRow
 from records.verdicts import RecordedVerdict, recorded_verdict
 
@@ -56,7 +57,11 @@ def latest_by_film(verdicts: Iterable[FilmVerdict]) -> dict[str, FilmVerdict]:
     return {one.digest: one for one in sorted(verdicts, key=lambda one: one.verdict.number)}
 
 
-def newest_verdict(database: Database) -> int:
-    """The number of the newest verdict; 0 where there is none. What was worked out of verdicts holds until it grows."""
+def verdicts_state(database: Database) -> tuple[int, int]:
+    """The newest verdict's number and how many there are: what was worked out of verdicts holds until one changes.
+
+    Numbers are given once only, so no giving and deleting of verdicts leads back to the same two.
+    """
     with database.for_reading() as session:
-        return session.scalar(select(func.max(VerdictRow.number))) or 0
+        newest, count = session.execute(select(func.max(VerdictRow.number), func.count())).one()
+        return newest or 0, count

@@ -29,3 +29,12 @@ def kept_film(digest: str) -> Path | None:
     """The kept film of this sha256; None where it was not kept, or is gone."""
     path = kept_folder() / digest
     return path if path.is_file() else None
+
+
+def delete_kept_film(digest: str) -> bool:
+    """Delete the kept film of this sha256; False where none is kept. Raises OSError where it cannot be deleted."""
+    path = kept_film(digest)
+    if path is None:
+        return False
+    path.unlink(missing_ok=True)
+    return True

@@ -7,7 +7,8 @@ the head (`python -m records verify` prints it) or a backup where that person ca
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from records.chain import GENESIS, Entry, Fault, Head, faults, hash_of
 from records.database import Database
+from records.error import SecondReadError
 from records.facts import canonical, checked_name
 from records.moments import moment_text
 from records.person import current_person
@@ -25,6 +27,8 @@ from records.tables import LedgerRow
 from records.whole_file import write_whole
 
 HEAD_SUFFIX = ".head"
+
+Add = Callable[..., Entry]  # takes what `append` takes after the database
 
 # As bytes: a line that was tampered with may hold what is no text, and must be named, not stop the check.
 READ_LINES = (
@@ -34,7 +38,7 @@ READ_LINES = (
 LAST_LINE = "SELECT number, hash FROM ledger ORDER BY number DESC LIMIT 1"
 
 
-class LedgerBrokenError(RuntimeError):
+class LedgerBrokenError(SecondReadError, RuntimeError):
     """The ledger does not end where its head says; nothing is added to it, which would hide that."""
 
 
@@ -43,7 +47,33 @@ def append(database: Database, action: str, subject: str, facts: Mapping[str, An
 
     Raises FactsError for facts that JSON cannot hold, LedgerBrokenError when lines are missing.
     """
-    entry = Entry(
+    with writing_with_ledger(database) as (_, add):
+        return add(action, subject, facts, person)
+
+
+@contextmanager
+def writing_with_ledger(database: Database) -> Iterator[tuple[Session, Add]]:
+    """A session that holds the write lock, and what adds a line to the ledger in the same transaction.
+
+    So what is written and the line that tells of it are there both or neither. Raises what `append` raises.
+    """
+    added: list[Entry] = []
+    with database.for_writing() as session:
+
+        def add(action: str, subject: str, facts: Mapping[str, Any], person: str | None = None) -> Entry:
+            entry = _next_line(session, database.path, _unnumbered(action, subject, facts, person))
+            session.add(LedgerRow(**asdict(entry)))
+            session.flush()
+            added.append(entry)
+            return entry
+
+        yield session, add
+    if added:  # else the head would be put to the end of a ledger that nobody looked at
+        settle_head(database)
+
+
+def _unnumbered(action: str, subject: str, facts: Mapping[str, Any], person: str | None) -> Entry:
+    return Entry(
         number=0,
         at=moment_text(datetime.now(UTC)),
         person=checked_name("a person", current_person() if person is None else person),
@@ -53,13 +83,12 @@ def append(database: Database, action: str, subject: str, facts: Mapping[str, An
         previous=GENESIS,
         hash="",
     )
-    with database.for_writing() as session:
-        last = _checked_end(session, database.path)
-        entry = replace(entry, number=last.number + 1, previous=last.hash)
-        entry = replace(entry, hash=hash_of(entry))
-        session.add(LedgerRow(**asdict(entry)))
-    settle_head(database)
-    return entry
+
+
+def _next_line(session: Session, path: Path, entry: Entry) -> Entry:
+    last = _checked_end(session, path)
+    entry = replace(entry, number=last.number + 1, previous=last.hash)
+    return replace(entry, hash=hash_of(entry))
 
 
 def settle_head(database: Database) -> Head:

@@ -2,15 +2,17 @@
 
 import json
 import secrets
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from records.database import Database
 from records.person import current_person
-from records.tables import Finding, ReadingRow
+from records.selection import ALL, Selection, conditions
+from records.short_id import draw_short_id
+from records.tables import Cause, Finding, ReadingRow
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class ReadingFacts:
     """What is kept of a reading (law 8: no film, no file name, no patient data).
 
     digest: sha256 of the film's bytes. probability: calibrated, None where the finding is "no reading".
-    seconds: from bytes to reading.
+    cause: what a pneumonia looks like, should there be one, and cause_probability the calibrated one of a viral cause;
+    None where the version tells no causes apart. seconds: from bytes to reading.
     """
 
     digest: str
@@ -35,47 +38,51 @@ class ReadingFacts:
     finding: Finding
     probability: float | None
     operating_point: float
+    cause: Cause | None = None
+    cause_probability: float | None = None
     concerns: tuple[NotedConcern, ...] = ()
     engine: str
     seconds: float
 
+    @property
+    def against_advice(self) -> bool:
+        """Whether a person asked for the number although a concern forbade the reading."""
+        return self.probability is not None and any(concern.blocking for concern in self.concerns)
+
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedReading(ReadingFacts):
-    """A reading in the database; ids sort by time."""
+    """A reading in the database; ids sort by time, short ids are for people."""
 
     id: str
+    short_id: str
     at: datetime
     person: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Selection:
-    """Which readings; a field left out selects nothing away. since is included, until is not."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    version: str | None = None
-    finding: Finding | None = None
-    digest: str | None = None
-
-
-ALL = Selection()
 
 
 def record_reading(database: Database, facts: ReadingFacts, person: str | None = None) -> RecordedReading:
     """Keep a reading. Raises RecordRefusedError when a field breaks the table's rules."""
     now = datetime.now(UTC)
-    recorded = RecordedReading(
-        **{name: getattr(facts, name) for name in ReadingFacts.__dataclass_fields__},
-        id=f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z-{secrets.token_hex(3)}",
-        at=now,
-        person=current_person() if person is None else person,
-    )
-    concerns = json.dumps([asdict(concern) for concern in recorded.concerns])
+    who = current_person() if person is None else person
     with database.for_writing() as session:
+        recorded = RecordedReading(
+            **{name: getattr(facts, name) for name in ReadingFacts.__dataclass_fields__},
+            id=f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z-{secrets.token_hex(3)}",
+            short_id=_free_short_id(session),
+            at=now,
+            person=who,
+        )
+        concerns = json.dumps([asdict(concern) for concern in recorded.concerns])
         session.add(ReadingRow(**{**vars(recorded), "concerns": concerns}))
     return recorded
+
+
+def _free_short_id(session: Session) -> str:
+    """One that no reading has; the caller holds the write lock, so it stays free."""
+    drawn = draw_short_id()
+    while session.scalar(select(ReadingRow.id).where(ReadingRow.short_id == drawn)) is not None:
+        drawn = draw_short_id()
+    return drawn
 
 
 def find_reading(database: Database, reading: str) -> RecordedReading | None:
@@ -85,31 +92,26 @@ def find_reading(database: Database, reading: str) -> RecordedReading | None:
         return None if row is None else recorded_reading(row)
 
 
-def list_readings(
-    database: Database, selection: Selection = ALL, limit: int = 100, older_than: str | None = None
-) -> list[RecordedReading]:
-    """At most `limit` readings, newest first; `older_than`, the last id of one page, gives the next."""
-    statement = select(ReadingRow).where(*conditions(selection)).order_by(ReadingRow.id.desc()).limit(limit)
-    if older_than is not None:
-        statement = statement.where(ReadingRow.id < older_than)
+def find_by_short_id(database: Database, short_id: str) -> RecordedReading | None:
+    """The reading of this short id, or None."""
     with database.for_reading() as session:
-        return [recorded_reading(row) for row in session.scalars(statement)]
+        row = session.scalar(select(ReadingRow).where(ReadingRow.short_id == short_id))
+        return None if row is None else recorded_reading(row)
 
 
-def conditions(selection: Selection) -> Sequence[ColumnElement[bool]]:
-    """The selection in terms of the table."""
-    found = []
-    if selection.since is not None:
-        found.append(ReadingRow.at >= selection.since)
-    if selection.until is not None:
-        found.append(ReadingRow.at < selection.until)
-    if selection.version is not None:
-        found.append(ReadingRow.version == selection.version)
-    if selection.finding is not None:
-        found.append(ReadingRow.finding == selection.finding)
-    if selection.digest is not None:
-        found.append(ReadingRow.digest == selection.digest)
-    return found
+def count_readings(database: Database, selection: Selection = ALL) -> int:
+    """How many readings are selected."""
+    with database.for_reading() as session:
+        return session.scalar(select(func.count()).select_from(ReadingRow).where(*conditions(selection))) or 0
+
+
+def list_readings(
+    database: Database, selection: Selection = ALL, limit: int = 100, skip: int = 0
+) -> list[RecordedReading]:
+    """At most `limit` readings, newest first, after leaving out the newest `skip`."""
+    statement = select(ReadingRow).where(*conditions(selection)).order_by(ReadingRow.id.desc())
+    with database.for_reading() as session:
+        return [recorded_reading(row) for row in session.scalars(statement.limit(limit).offset(skip))]
 
 
 def recorded_reading(row: ReadingRow) -> RecordedReading:

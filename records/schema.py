@@ -4,13 +4,15 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
-SCHEMA = "0001"  # the last revision in migrations/versions; revisions are numbers of four digits, so they sort
+from records.error import SecondReadError
+
+SCHEMA = "0002"  # the last revision in migrations/versions; revisions are numbers of four digits, so they sort
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 HAS_SCHEMA = "SELECT count(*) FROM sqlite_schema WHERE name = 'alembic_version'"
 THE_SCHEMA = "SELECT coalesce(max(version_num), '') FROM alembic_version"
 
 
-class NewerDatabaseError(RuntimeError):
+class NewerDatabaseError(SecondReadError, RuntimeError):
     """A database that a newer program wrote; this one would misread it."""
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from records.moments import UtcTime
 
 Finding = Literal["pneumonia", "no pneumonia", "uncertain", "no reading"]
+Cause = Literal["bacterial", "viral", "not clear"]
 OwnFinding = Literal["pneumonia", "no pneumonia", "uncertain"]  # what a clinician finds on the film
 Agreement = Literal["agree", "disagree", "unsure"]
 MarkWord = Literal["label wrong", "unusable", "fine"]
@@ -45,6 +46,7 @@ class ReadingRow(Table):
 
     __tablename__ = "readings"
     id: Mapped[str] = mapped_column(primary_key=True)
+    short_id: Mapped[str]  # digits, for people; short_id.py says which
     at: Mapped[datetime]
     person: Mapped[str]
     digest: Mapped[str]  # sha256 of the film's bytes
@@ -52,16 +54,23 @@ class ReadingRow(Table):
     finding: Mapped[str]
     probability: Mapped[float | None]
     operating_point: Mapped[float]
+    cause: Mapped[str | None]  # what a pneumonia looks like; none where the version tells no causes apart
+    cause_probability: Mapped[float | None]  # of a viral one
     concerns: Mapped[str]  # JSON: [{"code", "sentence", "blocking"}]
     engine: Mapped[str]
     seconds: Mapped[float]
     __table_args__ = (
         _sha256("digest"),
+        CheckConstraint("length(short_id) = 9 AND short_id NOT GLOB '*[^0-9]*'", name="short_id"),
         _one_of("finding", Finding),
         CheckConstraint("probability BETWEEN 0 AND 1", name="probability"),
         CheckConstraint("(probability IS NULL) = (finding = 'no reading')", name="probability_or_none"),
         CheckConstraint("operating_point BETWEEN 0 AND 1", name="operating_point"),
+        _one_of("cause", Cause),
+        CheckConstraint("cause_probability BETWEEN 0 AND 1", name="cause_probability"),
+        CheckConstraint("(cause IS NULL) = (cause_probability IS NULL)", name="cause_or_none"),
         CheckConstraint("seconds >= 0", name="seconds"),
+        Index(None, "short_id", unique=True),
         Index(None, "at"),
         Index(None, "digest"),
         Index(None, "version", "at"),
@@ -70,7 +79,10 @@ class ReadingRow(Table):
 
 
 class VerdictRow(Table):
-    """What a clinician said of a reading; a correction is a new row, and the highest number counts."""
+    """What a clinician said of a reading; a correction is a new row, and the highest number counts.
+
+    A number is never given twice, not even that of a deleted verdict: versions say by number what they learned from.
+    """
 
     __tablename__ = "verdicts"
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -84,7 +96,7 @@ class VerdictRow(Table):
         _one_of("agreement", Agreement),
         _one_of("own_finding", OwnFinding),
         Index(None, "reading", "number"),
-        STRICT,
+        {**STRICT, "sqlite_autoincrement": True},
     )
 
 

@@ -1,6 +1,6 @@
 """Verdicts: what clinicians said of readings. A correction is a new verdict; the latest one counts."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 
 from records.database import Database, RecordRefusedError
 from records.person import current_person
-from records.readings import ALL, Selection, conditions
 from records.tables import Agreement, OwnFinding, ReadingRow, VerdictRow
 
 
@@ -43,12 +42,12 @@ def record_verdict(database: Database, facts: VerdictFacts, person: str | None =
         return recorded_verdict(row)
 
 
-def latest_verdicts(database: Database, selection: Selection = ALL) -> Mapping[str, RecordedVerdict]:
-    """For each selected reading's id the verdict that counts; readings without one are left out."""
-    latest = select(func.max(VerdictRow.number)).group_by(VerdictRow.reading)
-    statement = select(VerdictRow).join(ReadingRow).where(VerdictRow.number.in_(latest), *conditions(selection))
+def latest_verdicts(database: Database, readings: Collection[str]) -> Mapping[str, RecordedVerdict]:
+    """For each of these readings' ids the verdict that counts; readings without one are left out."""
+    latest = select(func.max(VerdictRow.number)).where(VerdictRow.reading.in_(readings)).group_by(VerdictRow.reading)
     with database.for_reading() as session:
-        return {row.reading: recorded_verdict(row) for row in session.scalars(statement)}
+        rows = session.scalars(select(VerdictRow).where(VerdictRow.number.in_(latest)))
+        return {row.reading: recorded_verdict(row) for row in rows}
 
 
 def verdicts_on(database: Database, reading: str) -> list[RecordedVerdict]:

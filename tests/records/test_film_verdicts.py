@@ -3,8 +3,10 @@
 import pytest
 
 from records.database import Database
-from records.film_verdicts import film_verdicts, latest_by_film, newest_verdict
-from records.readings import ReadingFacts, Selection, record_reading
+from records.deletion import delete_reading
+from records.film_verdicts import film_verdicts, latest_by_film, verdicts_state
+from records.readings import ReadingFacts, find_reading, record_reading
+from records.selection import Selection
 from records.tables import Agreement, Finding, OwnFinding
 from records.verdicts import VerdictFacts, record_verdict
 
@@ -62,6 +64,15 @@ def test_of_two_readings_of_one_film_the_later_verdict_counts_whichever_was_read
     assert of_one_version.shows == "no pneumonia"
 
 
-def test_the_newest_number_tells_whether_anything_was_said_since(database: Database) -> None:
-    assert newest_verdict(database) == 0
-    assert newest_verdict(database) < say(database, read(database), "agree") == newest_verdict(database)
+def test_no_giving_and_deleting_of_verdicts_leads_back_to_a_state_of_before(database: Database) -> None:
+    assert verdicts_state(database) == (0, 0)
+    first, states = read(database), []
+    say(database, first, "agree")
+    for _ in range(3):
+        reading = find_reading(database, read(database))
+        assert reading is not None
+        number = say(database, reading.id, "agree")
+        states.append(verdicts_state(database))
+        assert states[-1] == (number, 2)
+        delete_reading(database, reading.short_id, "a test")
+    assert len(set(states)) == 3

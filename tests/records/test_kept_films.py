@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from records.kept_films import keep_film, kept_film, kept_folder
+from records.kept_films import delete_kept_film, keep_film, kept_film, kept_folder
 
 FILM = b"the bytes of a film"
 DIGEST = hashlib.sha256(FILM).hexdigest()
@@ -44,3 +44,10 @@ def test_where_nothing_can_be_written_the_error_is_the_systems(home: Path) -> No
     (home / "kept").write_text("no folder")
     with pytest.raises(OSError, match="kept"):
         keep_film(FILM)
+
+
+def test_a_deleted_film_is_gone_and_deleting_it_again_does_nothing() -> None:
+    keep_film(FILM)
+    assert delete_kept_film(DIGEST)
+    assert kept_film(DIGEST) is None
+    assert not delete_kept_film(DIGEST)

@@ -7,10 +7,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reading.cause import CauseName
 from reading.reader import Finding as ReaderFinding
+from records import readings as readings_module
 from records.database import Database, RecordRefusedError
-from records.readings import NotedConcern, ReadingFacts, Selection, find_reading, list_readings, record_reading
-from records.tables import Finding
+from records.readings import (
+    NotedConcern,
+    ReadingFacts,
+    count_readings,
+    find_by_short_id,
+    find_reading,
+    list_readings,
+    record_reading,
+)
+from records.selection import Selection  # fmt: skip
+from records.tables import Cause, Finding
+from records.verdicts import VerdictFacts, record_verdict
 
 DIGEST = "a" * 64
 READING = ReadingFacts(
@@ -20,6 +32,7 @@ READING = ReadingFacts(
 
 def test_findings_are_those_that_the_reader_gives() -> None:
     assert get_args(Finding) == get_args(ReaderFinding)
+    assert get_args(Cause) == get_args(CauseName)
 
 
 CONCERNS = st.lists(st.builds(NotedConcern, st.text(), st.text(), st.booleans()), max_size=3).map(tuple)
@@ -51,6 +64,10 @@ def test_an_unknown_id_finds_nothing(database: Database) -> None:
         {"digest": "A" * 64},
         {"operating_point": -0.1},
         {"seconds": -1.0},
+        {"cause": "fungal", "cause_probability": 0.5},
+        {"cause": "viral"},
+        {"cause_probability": 0.9},
+        {"cause": "viral", "cause_probability": 1.1},
     ],
 )
 def test_what_no_reading_can_say_is_refused(database: Database, changed: dict[str, Any]) -> None:
@@ -59,12 +76,45 @@ def test_what_no_reading_can_say_is_refused(database: Database, changed: dict[st
     assert list_readings(database) == []
 
 
-def test_readings_are_listed_newest_first_and_in_pages(database: Database) -> None:
+@pytest.mark.parametrize(("cause", "probability"), [("bacterial", 0.1), ("viral", 0.9), ("not clear", 0.5)])
+def test_the_cause_is_kept_with_its_probability(database: Database, cause: Cause, probability: float) -> None:
+    recorded = record_reading(database, replace(READING, cause=cause, cause_probability=probability))
+    assert find_reading(database, recorded.id) == recorded
+    assert (recorded.cause, recorded.cause_probability) == (cause, probability)
+
+
+def test_a_reading_is_found_by_its_short_id(database: Database) -> None:
+    one, two = record_reading(database, READING), record_reading(database, READING)
+    assert one.short_id != two.short_id
+    assert find_by_short_id(database, two.short_id) == two
+    assert find_by_short_id(database, "000000000") is None
+
+
+def test_a_short_id_that_is_taken_is_drawn_again(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter(["111111110", "111111110", "222222220"])
+    monkeypatch.setattr(readings_module, "draw_short_id", lambda: next(drawn))
+    assert [record_reading(database, READING).short_id for _ in range(2)] == ["111111110", "222222220"]
+
+
+def test_readings_are_counted_and_listed_newest_first_in_pages(database: Database) -> None:
     recorded = [record_reading(database, READING) for _ in range(5)]
     ids = sorted((reading.id for reading in recorded), reverse=True)
-    first = list_readings(database, limit=3)
-    assert [reading.id for reading in first] == ids[:3]
-    assert [reading.id for reading in list_readings(database, limit=3, older_than=first[-1].id)] == ids[3:]
+    assert count_readings(database) == 5
+    assert [reading.id for reading in list_readings(database, limit=3)] == ids[:3]
+    assert [reading.id for reading in list_readings(database, limit=3, skip=3)] == ids[3:]
+
+
+def test_readings_are_selected_by_the_verdict_that_counts(database: Database) -> None:
+    agreed, corrected, bare = (record_reading(database, READING).id for _ in range(3))
+    record_verdict(database, VerdictFacts(reading=agreed, agreement="agree"))
+    record_verdict(database, VerdictFacts(reading=corrected, agreement="agree"))
+    record_verdict(database, VerdictFacts(reading=corrected, agreement="disagree"))
+    found = {
+        verdict: [reading.id for reading in list_readings(database, Selection(verdict=verdict))]
+        for verdict in ("agree", "disagree", "unsure", "none")
+    }
+    assert found == {"agree": [agreed], "disagree": [corrected], "unsure": [], "none": [bare]}
+    assert count_readings(database, Selection(verdict="disagree", finding="pneumonia")) == 1
 
 
 def test_readings_are_selected_by_version_finding_film_and_time(database: Database) -> None:
