@@ -16,24 +16,13 @@ from model_store.listing import facts_of, imported_ids, listed_cards
 from model_store.removal import collect, delete_version
 from model_store.store import find_version, serving_id, serving_version, version_folders
 from model_store.version import VersionError, load_version
-from records.database import DatabaseUnusableError
-from records.ledger import LedgerBrokenError
-from records.schema import NewerDatabaseError
-from records.settings import SettingsError
-
-_FAILURES = (
-    CardError, VersionError, OSError, DatabaseUnusableError, LedgerBrokenError, NewerDatabaseError, SettingsError,
-)  # fmt: skip
+from records.error import exit_status
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     options = _parser().parse_args(arguments)
-    try:
-        return int(options.act(options))
-    except _FAILURES as error:
-        print(error, file=sys.stderr)
-        return 1
+    return exit_status(lambda: int(options.act(options)))
 
 
 def _parser() -> argparse.ArgumentParser:

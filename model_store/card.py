@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from records.error import SecondReadError
+
 CARD_FILE = "card.json"
 CARD_FORMAT = 1  # raised when a field changes its meaning; an unknown format does not load
 
@@ -15,7 +17,7 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
-class CardError(ValueError):
+class CardError(SecondReadError, ValueError):
     """A card that is missing, unreadable or says something impossible."""
 
 

@@ -1,7 +1,8 @@
 """The part of a card page on telling a viral from a bacterial pneumonia."""
 
 from model_store.card import Card
-from model_store.card_blocks import Section, Table, percent, told
+from model_store.card_blocks import Section, percent, told
+from model_store.card_figures import figure_table
 from model_store.stored_evaluation import stored_figure
 
 TITLE = "Bacterial or viral"
@@ -26,10 +27,6 @@ def cause(card: Card) -> Section:
     if facts is None:
         return Section(TITLE, (told("This version does not tell bacterial from viral pneumonia."),))
     made = facts.calibration
-    rows = [
-        (CAUSE_NAMES[name][0], stored_figure(figure).text(), str(figure.films), CAUSE_NAMES[name][1], figure.method)
-        for name, figure in facts.figures.items()
-    ]
     return Section(
         TITLE,
         (
@@ -40,6 +37,6 @@ def cause(card: Card) -> Section:
                 f"Rule: {facts.operating_point.rule}. Calibration: {made.method}, slope {made.slope:.3f}; fitted on "
                 f"{made.fitted_on} ({made.films} films).",
             ),
-            Table(("Figure", "Value", "Films", "Meaning", "Interval by"), tuple(rows)),
+            figure_table({name: stored_figure(figure) for name, figure in facts.figures.items()}, CAUSE_NAMES),
         ),
     )

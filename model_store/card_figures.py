@@ -20,7 +20,7 @@ def all_figures(card: Card, evaluation: StoredEvaluation | None) -> dict[str, St
 
 def worth(card: Card, evaluation: StoredEvaluation | None) -> Section:
     """Every figure with its interval, the four outcomes, and both classes' reports."""
-    blocks: list[Block] = [told("In brackets the 95 % interval."), _figure_table(all_figures(card, evaluation))]
+    blocks: list[Block] = [told("In brackets the 95 % interval."), figure_table(all_figures(card, evaluation))]
     if evaluation is None:
         return Section("What it is worth", (*blocks, told(f"Outcomes and figures by class: {NOT_STORED}")))
     blocks += [told(outcomes(evaluation.cells)), _by_class(evaluation)]
@@ -46,9 +46,11 @@ def outcomes(cells: StoredCells) -> str:
     )
 
 
-def _figure_table(figures: Mapping[str, StoredFigure]) -> Table:
+def figure_table(figures: Mapping[str, StoredFigure], names: Mapping[str, tuple[str, str]] = NAMES) -> Table:
+    """A row a figure; names: what each is called, and means."""
+    called = {name: names.get(name, (name_of(name), "")) for name in figures}
     rows = [
-        (name_of(name), figure.text(), str(figure.films), NAMES.get(name, ("", ""))[1], figure.method)
+        (called[name][0], figure.text(), str(figure.films), called[name][1], figure.method)
         for name, figure in figures.items()
     ]
     return Table(("Figure", "Value", "Films", "Meaning", "Interval by"), tuple(rows))

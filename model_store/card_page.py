@@ -7,7 +7,9 @@ from model_store.card_blocks import Section, Table, listed, times, told
 from model_store.card_cause import cause
 from model_store.card_figures import by_subgroup, calibration, curves, net_benefit, worth, zero_pixel
 from model_store.card_limits import limits
+from model_store.card_refusal import refusal
 from model_store.checklist import checklists
+from model_store.limits import limits_of
 from model_store.stored_evaluation import StoredEvaluation, stored_evaluation
 from model_store.version import Version
 
@@ -22,7 +24,7 @@ class CardPage:
 
 
 def card_page(version: Version, openings: int = 0) -> CardPage:
-    """The page of `version`. Raises VersionError when its evaluation cannot be read.
+    """The page of `version`. Raises VersionError when its evaluation or its limits cannot be read.
 
     openings: how often a ledger saw its test set opened; the larger of this and the card's own count is shown.
     """
@@ -43,6 +45,7 @@ def card_page(version: Version, openings: int = 0) -> CardPage:
             calibration(card, evaluation),
             net_benefit(evaluation),
             _calling(card),
+            refusal(limits_of(version)),
             _making(card),
             checklists(card, evaluation),
         ),

@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from model_store.card import CARD_FILE, Attribution, Estimate, Preparation, Probability, Sha256
 from model_store.version import sha256_of
+from records.error import SecondReadError
 
 SHIPPED_LUNGS = Path(__file__).resolve().parent / "lungs"
-LUNG_GRAPH_FILE = "lungs.tflite"  # the exported graph: a film becomes the logit of "lung" at each pixel
+LUNG_GRAPH_FILE: Final = "lungs.tflite"  # the exported graph: a film becomes the logit of "lung" at each pixel
 LUNG_CARD_FORMAT = 1
 
 
-class LungNetworkError(RuntimeError):
+class LungNetworkError(SecondReadError, RuntimeError):
     """A lung network that must not be used."""
 
 

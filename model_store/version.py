@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model_store.card import Card, read_card
+from records.error import SecondReadError
 
 NETWORK_FILE = "network.keras"  # the trained network, without optimizer state
 GRAPH_FILE = "reading.tflite"  # the exported graph that serves
@@ -18,7 +19,7 @@ KNOWN_ANSWERS_FILE = "known_answers.json"  # drawn films, with what the version 
 IMPORTED_FILE = "imported.json"  # beside the card of a version that was made elsewhere, and written by this store
 
 
-class VersionError(RuntimeError):
+class VersionError(SecondReadError, RuntimeError):
     """A version that must not be used."""
 
 

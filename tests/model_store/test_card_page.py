@@ -9,6 +9,7 @@ from model_store.card_html import as_html
 from model_store.card_limits import OFFICIAL_DATA
 from model_store.card_markdown import as_markdown
 from model_store.card_page import CardPage, card_page
+from model_store.card_refusal import MEASURES
 from model_store.checklist import CLAIM_ITEMS, TRIPOD_ITEMS
 from model_store.store import SHIPPED
 from model_store.version import VersionError, load_version
@@ -47,6 +48,19 @@ def test_the_area_under_the_curve_comes_first(home: Path, facts: Facts, evaluati
 def test_a_figure_that_has_no_value_gives_its_reason(home: Path, facts: Facts, evaluation: Facts) -> None:
     rows = cells(page_of(home, facts, evaluation), "By kind of film")
     assert rows[2][-1] == "too few to say: 3 negative films, 20 are needed"
+
+
+def test_a_version_without_limits_says_that_it_cannot_refuse(home: Path, facts: Facts, evaluation: Facts) -> None:
+    assert "it cannot refuse a film by its look" in sentence(page_of(home, facts, evaluation), "has no limits")
+
+
+def test_the_limits_of_the_shipped_version_stand_on_its_page() -> None:
+    (folder,) = (path.parent for path in SHIPPED.glob("*/card.json"))
+    page = card_page(load_version(folder))
+    rows = {row[0]: row[1:] for row in cells(page, "What it does not read")}
+    assert set(rows) == set(MEASURES.values())
+    assert "get no reading" in sentence(page, "Limits were fixed on 527 films held out")
+    assert "Uncertain: a calibrated probability from " in sentence(page, "Uncertain")
 
 
 def test_counts_protocol_and_outcomes_are_said(home: Path, facts: Facts, evaluation: Facts) -> None:

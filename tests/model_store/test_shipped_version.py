@@ -53,7 +53,7 @@ def test_it_reaches_the_target_of_accuracy(shipped: Version, predictions: Predic
     assert figures(predictions, shipped.card.operating_point.probability)["accuracy"].value >= 0.945
 
 
-@pytest.mark.xfail(strict=True, reason="the shipped version is short of the target: AUC .986, see README")
+@pytest.mark.xfail(strict=True, reason="the shipped version is short of the target: AUC .9878, see README")
 def test_it_reaches_the_target_of_area(shipped: Version, predictions: Predictions) -> None:
     assert figures(predictions, shipped.card.operating_point.probability)["auc"].value >= 0.988
 
