@@ -3,35 +3,31 @@
 import argparse
 import json
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
 import cv2
 
-from model_store.card import CardError
 from model_store.store import find_version, serving_version
-from model_store.version import VersionError
-from reading.engine import EngineError
 from reading.heatmap import overlay
-from reading.preparation import PreparationError
 from reading.radiograph import UnreadableImageError
 from reading.reader import EngineName, Reader, Reading, make_reader
+from records.error import exit_status
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns 1 when a file could not be read or no model could be had, else 0."""
     options = _parser().parse_args(arguments)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # for --engine keras: notes on missing GPUs help nobody
-    try:
-        version = find_version(options.model) if options.model else serving_version()
-        reader = make_reader(version, options.engine)
-    except (CardError, VersionError, EngineError, PreparationError) as error:
-        print(error, file=sys.stderr)
-        return 1
+    return exit_status(lambda: _read(options))
+
+
+def _read(options: argparse.Namespace) -> int:
+    version = find_version(options.model) if options.model else serving_version()
+    reader = make_reader(version, options.engine)
     failed = False
-    for facts in _read_all(reader, options.files, options.heat_maps):
+    for facts in _read_all(reader, options.files, options.heat_maps, options.all_the_same):
         failed |= "error" in facts
         print(json.dumps(facts) if options.json else _line(facts), flush=True)
     return int(failed)
@@ -43,14 +39,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="one JSON object a film, one film a line")
     parser.add_argument("--heat-maps", type=Path, metavar="DIR", help="write each film with its heat map there, as PNG")
     parser.add_argument("--engine", choices=get_args(EngineName), default="graph", help="what computes (default graph)")
+    parser.add_argument("--all-the-same", action="store_true", help="give the number, too, where a concern forbids it")
     parser.add_argument("--model", metavar="ID", help="a version's id; the one in service where none is given")
     return parser
 
 
-def _read_all(reader: Reader, files: list[Path], heat_maps: Path | None) -> Iterator[dict[str, Any]]:
+def _read_all(
+    reader: Reader, files: list[Path], heat_maps: Path | None, all_the_same: bool
+) -> Iterator[dict[str, Any]]:
     for path in files:
         try:
-            radiograph, reading = reader.examine(path.read_bytes())
+            radiograph, reading = reader.examine(path.read_bytes(), all_the_same)
         except (UnreadableImageError, OSError) as error:
             yield {"file": str(path), "error": str(error)}
             continue

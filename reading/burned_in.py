@@ -1,5 +1,8 @@
 """Writing that is part of a film's picture, as some devices print a name into it."""
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +13,7 @@ _CONTRAST = 40.0  # grey levels between a stroke and what lies around it
 _GROUND = 24.0  # grey levels of standard deviation of what lies around a character
 _JOINED = 2.2  # times as wide as high at most: letters that run into one another
 _CHARACTERS = 5  # in one line; side markers, R or AP, stay below
+_AT_ONCE = 256  # boxes that are compared with all others
 
 
 def has_writing(pixels: NDArray[np.uint8]) -> bool:
@@ -32,11 +36,27 @@ def _characters(part: NDArray[np.uint8], operation: int) -> NDArray[np.int32]:
     standing_out = cv2.morphologyEx(part, operation, np.ones((side, side), np.uint8))
     strokes = (standing_out > _CONTRAST).astype(np.uint8)
     lines, _ = cv2.findContours(strokes, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    boxes = np.array([cv2.boundingRect(line) for line in lines], np.int32).reshape(-1, 4)
+    boxes = _boxes(lines)
     width, height = boxes[:, 2], boxes[:, 3]
     alike = (height >= _LOWEST) & (height <= _HIGHEST) & (width <= _JOINED * height) & (width >= 0.08 * height)
-    found = [box for box in boxes[alike] if _is_stroke(strokes, box) and _on_even_ground(part, strokes, box)]
+    boxes = boxes[alike]
+    if not any(_is_beside(boxes, some).sum(axis=1).max() >= _CHARACTERS for some in _in_parts(boxes)):
+        return boxes[:0]  # as on nine bands in ten
+    found = [box for box in boxes if _is_stroke(strokes, box) and _on_even_ground(part, strokes, box)]
     return np.array(found, np.int32).reshape(-1, 4)
+
+
+def _boxes(lines: Sequence[NDArray[Any]]) -> NDArray[np.int32]:
+    """The smallest box (left, top, width, height) around each line's points (m, 1, 2), shape (n, 4).
+
+    All at once: a call of OpenCV for each would have several threads wait for one another a thousand times a film.
+    """
+    if not lines:
+        return np.empty((0, 4), np.int32)
+    points = np.concatenate(lines)[:, 0]
+    first = np.cumsum([0, *(len(line) for line in lines[:-1])])
+    low, high = np.minimum.reduceat(points, first), np.maximum.reduceat(points, first)
+    return np.asarray(np.hstack([low, high - low + 1]), np.int32)
 
 
 def _is_stroke(strokes: NDArray[np.uint8], box: NDArray[np.int32]) -> bool:
@@ -57,15 +77,30 @@ def _on_even_ground(part: NDArray[np.uint8], strokes: NDArray[np.uint8], box: ND
 
 
 def _line_of_characters(boxes: NDArray[np.int32]) -> bool:
-    for left, top, _, height in boxes:
-        beside = boxes[
-            (abs(boxes[:, 1] + boxes[:, 3] / 2 - (top + height / 2)) < 0.35 * height)
-            & (abs(boxes[:, 3] - height) <= 0.45 * height)
-            & (boxes[:, 0] >= left)
-        ]
-        if len(beside) >= _CHARACTERS and _run(beside[np.argsort(beside[:, 0])], int(height)) >= _CHARACTERS:
-            return True
+    boxes = boxes[np.argsort(boxes[:, 0])]
+    for some in _in_parts(boxes):
+        beside = _is_beside(boxes, some)
+        for first in np.flatnonzero(beside.sum(axis=1) >= _CHARACTERS):
+            if _run(boxes[beside[first]], int(some[first, 3])) >= _CHARACTERS:
+                return True
     return False
+
+
+def _in_parts(boxes: NDArray[np.int32]) -> Iterator[NDArray[np.int32]]:
+    """The boxes, so many at once: what is compared with all others takes memory by both."""
+    return (boxes[first : first + _AT_ONCE] for first in range(0, len(boxes), _AT_ONCE))
+
+
+def _is_beside(boxes: NDArray[np.int32], some: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Which of the boxes (n, 4) stand in the line of some (m, 4), alike in height and none left of it: (m, n).
+
+    Each is beside itself.
+    """
+    left, top, _, height = (column[:, None] for column in some.T)
+    lower = abs(2 * boxes[:, 1] + boxes[:, 3] - (2 * top + height))  # twice what parts their middles
+    in_line = lower < 0.7 * height
+    alike = abs(boxes[:, 3] - height) <= 0.45 * height
+    return np.asarray(in_line & alike & (boxes[:, 0] >= left), np.bool_)
 
 
 def _run(line: NDArray[np.int32], height: int) -> int:

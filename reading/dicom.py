@@ -1,26 +1,20 @@
 """A DICOM file as a film: decoded by a process of its own, so that no header and no fault of a decoder gets here."""
 
-import atexit
 import json
-import os
 import secrets
 import struct
-import subprocess
-import sys
-import threading
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from reading.dicom_asked import asked
 from reading.dicom_facts import DicomFacts
-from reading.framed import read_framed, write_framed
-from reading.radiograph import MAX_PIXELS, UnreadableImageError
-from records.home import PROJECT
+from reading.radiograph import MAX_PIXELS
+from reading.statement import Statement
+from records.patient_marks import is_mark
 
-PATIENCE = 60.0  # seconds for one file; a 16-bit film of 64 million pixels takes 4
 _SQUARE = 0.01  # of a side; pixels nearer to squares than this are taken for squares
 _LONGEST = 8.0  # times as long as wide; pixels beyond it are a mistake in the header
 
@@ -51,7 +45,7 @@ def is_dicom(content: bytes) -> bool:
 
 def dicom_film(content: bytes) -> DicomFilm:
     """The film in a DICOM file's bytes. Raises UnreadableImageError where there is none that we can show."""
-    line, _, pixels = _asked(b"F" + content).partition(b"\n")
+    line, _, pixels = asked(b"F" + content).partition(b"\n")
     said = json.loads(line)
     facts = said["facts"]
     facts["pixel_spacing"] = facts["pixel_spacing"] and tuple(facts["pixel_spacing"])
@@ -63,7 +57,31 @@ def dicom_film(content: bytes) -> DicomFilm:
 
 def deidentified_copy(content: bytes) -> bytes:
     """A DICOM file of the same picture without personal data (PS3.15). Raises UnreadableImageError."""
-    return _asked(b"C" + _KEY + content)
+    return asked(b"C" + _KEY + content)
+
+
+def structured_report(content: bytes, statement: Statement) -> bytes:
+    """A DICOM report of the statement (TID 1500) that lies in the film's study and points at it.
+
+    Raises UnreadableImageError where the film's header names no study.
+    """
+    return asked(b"R" + statement.line + content)
+
+
+def secondary_capture(content: bytes, statement: Statement, picture: NDArray[np.uint8]) -> bytes:
+    """A DICOM picture (height, width, 3), red, green and blue, in the film's study; raises as `structured_report`."""
+    shaped = replace(statement, picture=picture.shape)
+    return asked(b"H" + shaped.line + picture.tobytes() + content)
+
+
+def patient_mark(content: bytes, secret: bytes) -> str:
+    """What knows the patient's other films again: an HMAC of the number in the header, never the number itself.
+
+    Empty for a file that is no DICOM file, or whose header gives no number that could be one patient's alone. secret:
+    the site's, 32 bytes. Raises UnreadableImageError for a damaged file.
+    """
+    mark = asked(b"I" + secret + content).decode("ascii", "replace") if is_dicom(content) else ""
+    return mark if is_mark(mark) else ""
 
 
 def _squared(pixels: NDArray[np.uint8], aspect: float) -> NDArray[np.uint8]:
@@ -76,62 +94,3 @@ def _squared(pixels: NDArray[np.uint8], aspect: float) -> NDArray[np.uint8]:
     if abs(aspect - 1.0) < _SQUARE or not 1 / _LONGEST <= aspect <= _LONGEST or size[0] * size[1] > MAX_PIXELS:
         return pixels
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR), np.uint8)
-
-
-class _Decoder:
-    """The process, started with the first DICOM file and again after it fell over one."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "reading.dicom_process"], cwd=PROJECT, stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,  # where its libraries may quote a header
-            env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"},
-        )  # fmt: skip
-
-    def ask(self, request: bytes) -> bytes:
-        """The answer. Raises EOFError or OSError where the process ended, TimeoutError where it takes too long."""
-        into, out = self._process.stdin, self._process.stdout
-        if into is None or out is None:
-            raise EOFError
-        alarm = threading.Timer(PATIENCE, self._process.kill)
-        alarm.start()
-        try:
-            write_framed(into, request)
-            return read_framed(out)
-        except (EOFError, OSError) as error:
-            if not alarm.is_alive():
-                raise TimeoutError from error
-            raise
-        finally:
-            alarm.cancel()
-
-    def end(self) -> None:
-        """End the process, whatever it does."""
-        self._process.kill()
-        with suppress(OSError), self._process:  # which closes the pipes: what was not sent is lost
-            pass
-
-
-_asking = threading.Lock()  # one file at a time: it holds a film several times over
-_decoders: list[_Decoder] = []  # one, or none
-
-
-def _asked(request: bytes) -> bytes:
-    with _asking:
-        if not _decoders:
-            _decoders.append(_Decoder())
-        try:
-            answer = _decoders[0].ask(request)
-        except (EOFError, OSError) as error:  # TimeoutError is an OSError
-            _end()
-            why = "takes too long" if isinstance(error, TimeoutError) else "brought its decoder down"
-            raise UnreadableImageError(f"Expected a whole DICOM film, received one that {why}.") from error
-    if answer[:1] == b"E":
-        raise UnreadableImageError(answer[1:].decode())
-    return answer[1:]
-
-
-@atexit.register
-def _end() -> None:
-    while _decoders:
-        _decoders.pop().end()

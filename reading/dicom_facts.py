@@ -20,6 +20,9 @@ from reading.dicom_terms import (
     View,
 )
 
+# What a report needs so that it can point at the picture, and lie in its study.
+IDENTIFIERS = ("SOPClassUID", "SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")
+
 _OLDEST = 120  # years
 _SPACINGS = (0.01, 10.0)  # mm from pixel to pixel
 
@@ -29,7 +32,8 @@ class DicomFacts:
     """What a header says of its film, in words of ours; None where it says nothing.
 
     modality: the standard's term, or "other". age: years. pixel_spacing: mm from pixel to pixel, downwards and across.
-    writing: whether the header says that text is burned into the picture.
+    writing: whether the header says that text is burned into the picture. identified: whether picture, series and study
+    have identifiers by which a report can point at the picture; the identifiers themselves stay where they are.
     """
 
     modality: str | None = None
@@ -40,6 +44,7 @@ class DicomFacts:
     manufacturer: str | None = None
     pixel_spacing: tuple[float, float] | None = None
     writing: bool | None = None
+    identified: bool = False
 
     @property
     def age_in_words(self) -> str:
@@ -65,7 +70,20 @@ def facts_of(header: Mapping[str, str]) -> DicomFacts:
         manufacturer=_manufacturer(text.get("Manufacturer")),
         pixel_spacing=_spacing(text),
         writing={"YES": True, "NO": False}.get(written) if written else None,
+        identified=is_identified(text),
     )
+
+
+def is_identified(text: Mapping[str, str]) -> bool:
+    """Whether a header, its values by keyword, holds all of IDENTIFIERS, and its kind is one of the standard's."""
+    return text.get(IDENTIFIERS[0], "").startswith("1.2.840.10008.5.1.4.1.1.") and all(
+        _is_identifier(text.get(name, "")) for name in IDENTIFIERS
+    )
+
+
+def _is_identifier(value: str) -> bool:
+    """By the rule of PS3.5, 9.1."""
+    return len(value) <= 64 and bool(re.fullmatch(r"(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*))+", value, re.ASCII))
 
 
 def _body_part(value: str | None) -> BodyPart | None:

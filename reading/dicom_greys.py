@@ -50,7 +50,10 @@ def stored_values(dataset: Dataset) -> NDArray[Any]:
         raise UnreadableImageError(f"Expected a way of compression that we can unpack, received {name}.")
     plugin = "pylibjpeg" if syntax in _BY_OPENJPEG else ""
     try:
-        values, _ = get_decoder(syntax).as_array(dataset, index=0, raw=True, decoding_plugin=plugin)
+        values, _ = get_decoder(syntax).as_array(
+            dataset, index=0, raw=True, decoding_plugin=plugin,
+            correct_unused_bits=False,  # type: ignore[arg-type] # of _used_bits; pydicom declares options as one dict
+        )  # fmt: skip
     except BROKEN as error:
         sentence = f"Expected a picture that can be decoded, received one cut off, damaged or too unusual ({name})."
         raise UnreadableImageError(sentence) from error
@@ -60,12 +63,20 @@ def stored_values(dataset: Dataset) -> NDArray[Any]:
 
 
 def _used_bits(values: NDArray[Any], dataset: Dataset) -> NDArray[Any]:
-    # Older files hide drawings in the bits above the picture's.
-    bits = int(dataset.BitsStored)
+    # Older files hide drawings in the bits above the picture's, or keep the picture in the upper bits.
+    bits, below = int(dataset.BitsStored), _unused_below(dataset)
     if dataset.get("PixelRepresentation") == 1:
         unused = 16 - bits
-        return np.asarray((values.astype(np.int16) << unused) >> unused, np.int16)
-    return np.asarray(values.astype(np.uint16) & np.uint16(2**bits - 1), np.uint16)
+        return np.asarray((values.astype(np.int16) << (unused - below)) >> unused, np.int16)
+    return np.asarray(values.astype(np.uint16) >> below & np.uint16(2**bits - 1), np.uint16)
+
+
+def _unused_below(dataset: Dataset) -> int:
+    """How many bits below the picture's a stored value has; a compressed picture begins at its lowest bit."""
+    syntax, highest = dataset.file_meta.TransferSyntaxUID, dataset.get("HighBit")
+    if not isinstance(highest, int) or highest >= int(dataset.BitsAllocated):
+        return 0
+    return 0 if syntax.is_encapsulated and syntax != RLELossless else max(0, highest + 1 - int(dataset.BitsStored))
 
 
 def greys(dataset: Dataset, stored: NDArray[Any]) -> NDArray[np.uint8]:

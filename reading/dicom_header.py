@@ -21,6 +21,7 @@ from pydicom.uid import (
     ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
 )
+from pydicom.valuerep import PersonName
 
 from reading.radiograph import MAX_BYTES, MAX_PIXELS, UnreadableImageError
 
@@ -81,6 +82,14 @@ def _inflated(content: bytes) -> bytes:
 
 def _behind_meta(tag: BaseTag, _kind: str | None, _length: int) -> bool:
     return tag.group != 2
+
+
+def text_of(dataset: Dataset, keyword: str) -> str:
+    """An element's value as text, several parted by a backslash; empty where there is none."""
+    value = dataset.get(keyword)
+    if isinstance(value, (str, PersonName)) or not hasattr(value, "__iter__"):
+        return "" if value is None else str(value)
+    return "\\".join(str(part) for part in value)
 
 
 def check_picture(dataset: Dataset) -> None:

@@ -1,23 +1,27 @@
 """The process that meets DICOM headers: it can write no file, has little memory, and says nothing but its answers.
 
-It is started by reading/dicom.py, and asked and answered over its standard input and output.
+It is started by reading/dicom_asked.py, and asked and answered over its standard input and output.
 """
 
+import hmac
 import json
 import logging
-import os
+import math
 import sys
 import warnings
 from dataclasses import asdict
 
-from pydicom import Dataset
+import numpy as np
 
 from reading.deidentified import deidentified
-from reading.dicom_facts import facts_of, numbers
+from reading.dicom_facts import IDENTIFIERS, facts_of, numbers
 from reading.dicom_greys import greys, stored_values
-from reading.dicom_header import BROKEN, PICTURE, check_picture, data_set
-from reading.framed import read_framed, write_framed
+from reading.dicom_header import BROKEN, PICTURE, check_picture, data_set, text_of
+from reading.dicom_source import source_of
+from reading.dicom_terms import NOBODY
+from reading.framed import answers_only, read_framed, write_framed
 from reading.radiograph import UnreadableImageError
+from reading.statement import statement_from
 
 MEMORY = 3 * 2**30  # bytes of address space; a 16-bit film of 64 million pixels needs 1.6 GB
 
@@ -25,20 +29,22 @@ _FACTS = (
     "Modality", "BodyPartExamined", "ViewPosition", "PatientOrientation", "Laterality",
     "ImageLaterality", "PatientAge", "PatientBirthDate", "AcquisitionDate", "ContentDate", "StudyDate", "Manufacturer",
     "PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing", "PixelAspectRatio", "BurnedInAnnotation",
+    *IDENTIFIERS,
 )  # fmt: skip
 
 _DAMAGED = "Expected a whole DICOM film, received a damaged one."
 
 
 def answer(request: bytes) -> bytes:
-    """To F and a file: P, a line of facts, and the pixels; to C, a key of 32 bytes and a file: C and the copy.
+    """The letter of the request, and what is asked for; E and a sentence where there is no picture to show.
 
-    E and a sentence where there is no picture to show.
+    F and a file: a line of facts, and the pixels. C, a key of 32 bytes and a file: the copy. I, a secret of 32 bytes
+    and a file: the patient's mark, or nothing. R, a statement on a line and a file: a structured report. H, a statement
+    on a line, its picture and a file: a secondary capture.
     """
+    kind, rest = request[:1], request[1:]
     try:
-        if request[:1] == b"C":
-            return b"C" + _copy(request[33:], request[1:33])
-        return b"P" + _film(request[1:])
+        return kind + _KINDS[kind](rest)
     except UnreadableImageError as error:
         return b"E" + str(error).encode()
     except BROKEN:
@@ -61,24 +67,46 @@ def _film(content: bytes) -> bytes:
     return json.dumps(facts).encode() + b"\n" + pixels.tobytes()
 
 
-def text_of(dataset: Dataset, keyword: str) -> str:
-    """An element's value as text, several parted by a backslash; empty where there is none."""
-    value = dataset.get(keyword)
-    if isinstance(value, str) or not hasattr(value, "__iter__"):
-        return "" if value is None else str(value)
-    return "\\".join(str(part) for part in value)
-
-
-def _copy(content: bytes, key: bytes) -> bytes:
-    dataset = data_set(content)
+def _copy(request: bytes) -> bytes:
+    key, dataset = request[:32], data_set(request[32:])
     check_picture(dataset)
     return deidentified(dataset, stored_values(dataset), key)
 
 
+def _report(request: bytes) -> bytes:
+    from reading.dicom_report import structured_report  # few ask for one, and highdicom takes .3 s to import
+
+    line, _, content = request.partition(b"\n")
+    return structured_report(statement_from(line), source_of(content))
+
+
+def _capture(request: bytes) -> bytes:
+    from reading.dicom_capture import secondary_capture
+
+    line, _, rest = request.partition(b"\n")
+    statement = statement_from(line)
+    size = math.prod(statement.picture)
+    picture = np.frombuffer(rest[:size], np.uint8).reshape(statement.picture)
+    return secondary_capture(statement, source_of(rest[size:]), picture)
+
+
+def _mark(request: bytes) -> bytes:
+    """The HMAC-SHA256 of the patient's number, in hexadecimal; nothing where many patients may have that number."""
+    secret, content = request[:32], request[32:]
+    number = text_of(data_set(content, ("PatientID",)), "PatientID").strip()
+    letters = "".join(sign for sign in number.casefold() if sign.isalnum())
+    counted = letters in "01234567890"  # 12345
+    if len(set(letters)) < 2 or counted or letters.rstrip("0123456789") in NOBODY:  # 0000, unknown, anon 1
+        return b""
+    return hmac.digest(secret, number.encode(), "sha256").hex().encode()
+
+
+_KINDS = {b"F": _film, b"C": _copy, b"I": _mark, b"R": _report, b"H": _capture}
+
+
 def main() -> None:
     """Answer until the one who asks is gone."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what a library prints is no answer
+    answers = answers_only()
     _limit()
     warnings.simplefilter("ignore")
     logging.disable()

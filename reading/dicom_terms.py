@@ -54,3 +54,11 @@ MAKERS = {
     "siemens": "Siemens", "swissray": "Swissray", "toshiba": "Toshiba", "uih": "United Imaging",
     "unitedimaging": "United Imaging", "vieworks": "Vieworks",
 }  # fmt: skip
+
+# What stands in Patient ID (0010,0020), small letters and digits alone without the digits at its end, where it is no
+# one patient's.
+NOBODY = frozenset((
+    "anon", "anonym", "anonymised", "anonymized", "anonymous", "baby", "child", "default", "dummy", "emergency", "id",
+    "na", "name", "noid", "nomrn", "none", "null", "patient", "patientid", "phantom", "qa", "qc", "removed", "test",
+    "trauma", "unidentified", "unknown", "xray",
+))  # fmt: skip

@@ -6,8 +6,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from records.error import SecondReadError
 
-class EngineError(RuntimeError):
+
+class EngineError(SecondReadError, RuntimeError):
     """An engine that cannot be had or does not fit the version."""
 
 

@@ -32,6 +32,21 @@ class HeatMap:
         whole = float(drawn.sum())
         return float(drawn[mask].sum()) / whole if whole > 0 else None
 
+    def agreement(self, other: "HeatMap") -> float | None:
+        """Spearman's rank correlation of the places of two maps of one shape: 1 where both order them alike.
+
+        None where either is the same everywhere, so that it orders nothing.
+        """
+        one, two = (_mean_ranks(some.evidence.ravel()) for some in (self, other))
+        flat = np.ptp(one) == 0 or np.ptp(two) == 0
+        return None if flat else float(np.corrcoef(one, two)[0, 1])
+
+
+def _mean_ranks(values: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The rank of each value, equal ones at the mean of theirs."""
+    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(count) - (count - 1) / 2)[place], np.float64)
+
 
 def enlarging(cells: int, side: int) -> NDArray[np.float64]:
     """How a line of cells is drawn on `side` pixels, (side, cells): E @ map @ E.T is the map as the film wears it.

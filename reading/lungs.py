@@ -9,7 +9,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from model_store.lung_card import SHIPPED_LUNGS, LungNetworkError, NoLungs, load_lung_network
+from model_store.lung_card import (
+    LUNG_GRAPH_FILE,
+    SHIPPED_LUNGS,
+    LungNetworkError,
+    NoLungs,
+    load_lung_network,
+)
 from reading.engine import EngineError
 from reading.graph import Graph
 from reading.preparation import PreparationError, check_signature, prepare
@@ -63,8 +69,9 @@ class Lungs:
 class LungFinder:
     """Finds lungs with an exported graph; safe to call from several threads."""
 
-    def __init__(self, graph: Graph, no_lungs: NoLungs) -> None:
-        self._graph, self._no_lungs = graph, no_lungs
+    def __init__(self, graph: Graph, no_lungs: NoLungs, digest: str = "") -> None:
+        """digest: the sha256 of the graph's file, where it is known."""
+        self._graph, self._no_lungs, self.digest = graph, no_lungs, digest
 
     def find(self, pixels: NDArray[np.uint8]) -> Lungs:
         """The lungs of a film (height, width) uint8."""
@@ -111,6 +118,13 @@ def find_lungs(pixels: NDArray[np.uint8]) -> Lungs:
     return finder.find(pixels)
 
 
+def lungs_digest() -> str:
+    """The sha256 of the lung network that ships with the program; empty where that cannot be used."""
+    with _making:
+        finder = _shipped()
+    return "" if isinstance(finder, str) else finder.digest
+
+
 _making = threading.Lock()  # two sessions that arrive together must not load it twice
 
 
@@ -121,31 +135,37 @@ def _shipped() -> LungFinder | str:
         network = load_lung_network(SHIPPED_LUNGS)
         preparation = network.card.preparation
         check_signature(preparation.signature, preparation.side)
-        return LungFinder(Graph(network.graph), network.card.no_lungs)
+        return LungFinder(Graph(network.graph), network.card.no_lungs, network.card.files[LUNG_GRAPH_FILE])
     except (LungNetworkError, PreparationError, EngineError) as error:
         return str(error)
 
 
-def looked_over(radiograph: Radiograph) -> tuple[tuple[Concern, ...], Lungs | None]:
+def looked_over(
+    radiograph: Radiograph, small: NDArray[np.uint8], needed: bool = False
+) -> tuple[tuple[Concern, ...], Lungs | None]:
     """All concerns about a film, blocking ones first, and its lungs, looked for where nothing forbids a reading.
 
-    A broken lung network says nothing against a probability, so it stops no reading; but a reading that went without
-    the look for lungs says so itself, on the page and in the records, since it lacks a check.
+    small: the film reduced to NATIVE_SIDE, as those that the lung network learned from. needed: a film without lungs
+    gets no reading. A broken lung network says nothing against a probability, so it stops no reading; but one that went
+    without the look for lungs says so itself, on the page and in the records, since it lacks a check.
     """
     concerns = concerns_about(radiograph)
     if any(concern.blocking for concern in concerns):
         return concerns, None
     try:
-        lungs = find_lungs(radiograph.pixels)
+        lungs = find_lungs(small)
     except LungNetworkError as error:
         unchecked = Concern("lungs_unchecked", f"The lungs were not looked for: {error}.", blocking=False)
         return (*concerns, unchecked), None
-    doubt = concern_about(lungs)
+    doubt = concern_about(lungs, needed)
     return (*concerns, doubt) if doubt else concerns, lungs
 
 
-def concern_about(lungs: Lungs) -> Concern | None:
-    """The doubt about a film on which no lungs were found."""
+def concern_about(lungs: Lungs, needed: bool = False) -> Concern | None:
+    """The doubt about a film on which no lungs were found, which forbids a reading where they are needed."""
     if lungs.found:
         return None
-    return Concern("no_lungs", "No lungs were found. Is it an upright frontal film of a chest?", blocking=False)
+    area, sure = round(100 * lungs.area), round(100 * lungs.certainty)
+    seen = f" (what most resembles them is {area} % of it, {sure} % sure)" if lungs.area else ""
+    sentence = f"No lungs were found{seen}. Is it an upright frontal film of a chest?"
+    return Concern("no_lungs", sentence, blocking=needed)

@@ -5,6 +5,7 @@ own: where two methods are compared, only the places count.
 """
 
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ class OtherExplanations:
             "Score-CAM": self.score_cam,
             "saliency": self.saliency,
             "SmoothGrad": self.smooth_grad,
+            "occlusion": self.occlusion,
         }
 
     @classmethod
@@ -88,6 +90,24 @@ class OtherExplanations:
         """
         return np.stack([self._score_cam(film) for film in films])
 
+    def occlusion(self, films: Films) -> Maps:
+        """Zeiler & Fergus, ECCV 2014: the logits that a film loses while a grey square hides the place.
+
+        The square is two cells wide and slides by one, over the edges too, so that four squares hide each cell; a
+        cell's value is the mean of what they take.
+        """
+        return np.stack([self._occlusion(film) for film in films])
+
+    def _occlusion(self, film: Films) -> Maps:
+        batch = scale(film[np.newaxis])
+        cell, starts = film.shape[0] // self._cells, range(-1, self._cells)
+        hidden = np.repeat(batch, (self._cells + 1) ** 2, axis=0)
+        for one, (row, column) in zip(hidden, product(starts, starts), strict=True):
+            one[max(row, 0) * cell : (row + 2) * cell, max(column, 0) * cell : (column + 2) * cell] = 0.0  # grey
+        lost = self._logits(batch) - self._logits(hidden).reshape(self._cells + 1, self._cells + 1)
+        over = (lost[:-1, :-1] + lost[:-1, 1:] + lost[1:, :-1] + lost[1:, 1:]) / 4
+        return np.asarray(np.maximum(over, 0.0), np.float32)
+
     def _score_cam(self, film: Films) -> Maps:
         batch = scale(film[np.newaxis])
         features = np.asarray(self._inside(batch, training=False)[0])[0]
@@ -98,9 +118,13 @@ class OtherExplanations:
         low, high = (bound(masks, axis=(1, 2), keepdims=True) for bound in (np.min, np.max))
         masks = (masks - low) / np.maximum(high - low, 1e-7)
         seen = np.concatenate([batch * masks[..., np.newaxis], np.zeros_like(batch)])  # grey is 0 to the network
-        logit = np.concatenate([self._logit(seen[start : start + _AT_ONCE]) for start in range(0, len(seen), _AT_ONCE)])
+        logit = self._logits(seen)
         weights = logit[:-1] - logit[-1]
         return np.asarray(np.maximum(np.tensordot(weights, channels, axes=1), 0.0), np.float32)
+
+    def _logits(self, batch: Maps) -> Maps:
+        """The logits (n,) of prepared films, a few at a time."""
+        return _in_parts(batch, self._logit)
 
     def _gradients(self, batch: Maps) -> Maps:
         size = np.abs(np.asarray(self._gradient(tf.constant(batch)))[..., 0])
@@ -115,6 +139,6 @@ class OtherExplanations:
         return tape.gradient(logit, batch)
 
 
-def _in_parts(films: Films, explain: Callable[[Films], Any]) -> Maps:
-    parts = [np.asarray(explain(films[start : start + _AT_ONCE])) for start in range(0, len(films), _AT_ONCE)]
+def _in_parts(films: NDArray[Any], ask: Callable[[NDArray[Any]], Any]) -> Maps:
+    parts = [np.asarray(ask(films[start : start + _AT_ONCE])) for start in range(0, len(films), _AT_ONCE)]
     return np.asarray(np.concatenate(parts), np.float32)

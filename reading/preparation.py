@@ -4,10 +4,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from records.error import SecondReadError
+
 NATIVE_SIDE = 224  # pixels; the side of the shared training films, on which a larger input is only an enlargement
 
 
-class PreparationError(RuntimeError):
+class PreparationError(SecondReadError, RuntimeError):
     """A version whose preparation is not the one that this program performs."""
 
 

@@ -15,6 +15,7 @@ from PIL.PngImagePlugin import PngImageFile
 
 from reading.dicom_facts import DicomFacts
 from reading.plain_png import plain_png
+from records.error import SecondReadError
 
 MAX_PIXELS = 64_000_000  # pixels; four times the largest digital chest film we know of (4,300 x 3,500)
 MAX_BYTES = 200_000_000  # bytes of one file; a 16-bit film of MAX_PIXELS, compressed, stays under it
@@ -36,7 +37,7 @@ _UPRIGHT = {
 _BROKEN_HEADER = (SyntaxError, OSError, ValueError, EOFError, struct.error, IndexError, KeyError, OverflowError)
 
 
-class UnreadableImageError(ValueError):
+class UnreadableImageError(SecondReadError, ValueError):
     """A file that holds no film we can decode; the message says what was expected and what was found."""
 
 

@@ -9,15 +9,19 @@ from typing import Literal, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from model_store.limits import Band, limits_of
 from model_store.store import find_version, serving_id
 from model_store.version import GRAPH_FILE, NETWORK_FILE, Version
 from reading.cause import Cause, cause_from
 from reading.engine import Engine, EngineError, Scores
 from reading.heatmap import HeatMap
+from reading.installed import expect_installed
+from reading.look import Look, look_at
 from reading.lungs import Lungs, looked_over
-from reading.preparation import check_signature, prepare
+from reading.preparation import NATIVE_SIDE, check_signature, reduce, scale
 from reading.quality import Concern, concern_about_age
 from reading.radiograph import Radiograph, decode
+from reading.refusal import Refusal
 
 Finding = Literal["pneumonia", "no pneumonia", "uncertain", "no reading"]
 EngineName = Literal["graph", "keras"]
@@ -29,7 +33,8 @@ class Reading:
 
     probability is calibrated; it, the heat map and the embedding are None where the finding is "no reading".
     cause: what a pneumonia looks like, should there be one; None where the version does not tell causes apart.
-    lungs: where they are on the film; None where nobody looked: with "no reading", or without the lung network.
+    lungs: where they are on the film; None where nobody looked: on a film that is none by its header, size or contrast,
+    or without the lung network.
     seconds: time from bytes to reading.
     """
 
@@ -43,6 +48,7 @@ class Reading:
     cause: Cause | None
     lungs: Lungs | None
     concerns: tuple[Concern, ...]
+    seen: NDArray[np.uint8] | None
     engine: str
     device: str
     seconds: float
@@ -54,15 +60,22 @@ class Reading:
             return None
         return self.heat_map.share_inside(self.lungs.mask)
 
+    @property
+    def against_advice(self) -> bool:
+        """Whether a number was asked for that the program would not have given."""
+        return self.probability is not None and any(concern.blocking for concern in self.concerns)
+
     def at(self, operating_point: float) -> Self:
-        """The same reading with the finding that another operating point gives."""
-        if self.probability is None:
+        """The same reading with the finding that another operating point gives; "uncertain" belongs to the card's."""
+        if self.probability is None or operating_point == self.operating_point:
             return replace(self, operating_point=operating_point)
         return replace(self, operating_point=operating_point, finding=finding_of(self.probability, operating_point))
 
 
-def finding_of(probability: float, operating_point: float) -> Finding:
-    """What a calibrated probability is called."""
+def finding_of(probability: float, operating_point: float, band: Band | None = None) -> Finding:
+    """What a calibrated probability is called. band: those too near the operating point to call."""
+    if band is not None and band.holds(probability):
+        return "uncertain"
     return "pneumonia" if probability >= operating_point else "no pneumonia"
 
 
@@ -74,39 +87,64 @@ class Examination(NamedTuple):
 
 
 class Reader:
-    """Reads films with one version on one engine; safe to call from several threads."""
+    """Reads films with one version on one engine; safe to call from several threads.
+
+    A version without limits reads every film that its header, size and contrast do not forbid.
+    """
 
     def __init__(self, version: Version, engine: Engine) -> None:
+        """Raises PreparationError or LimitsError where the version does not fit this program."""
         preparation = version.card.preparation
         check_signature(preparation.signature, preparation.side)
         self.version = version
         self.engine = engine
+        limits = limits_of(version)
+        self._refusal = Refusal(limits) if limits else None
+        self._band = limits.facts.band if limits else None
 
-    def examine(self, content: bytes) -> Examination:
-        """Decode and read an encoded film. Raises UnreadableImageError when the bytes hold none."""
+    def examine(self, content: bytes, all_the_same: bool = False) -> Examination:
+        """Decode and read an encoded film. Raises UnreadableImageError when the bytes hold none.
+
+        all_the_same: give the number, too, where concerns forbid it; they stand in the reading.
+        """
         start = time.perf_counter()
         radiograph = decode(content)
-        return Examination(radiograph, self._read(radiograph, start))
+        return Examination(radiograph, self._read(radiograph, start, all_the_same))
 
-    def read(self, content: bytes) -> Reading:
+    def read(self, content: bytes, all_the_same: bool = False) -> Reading:
         """The reading alone of an encoded film. Raises UnreadableImageError when the bytes hold none."""
-        return self.examine(content).reading
+        return self.examine(content, all_the_same).reading
 
-    def _read(self, radiograph: Radiograph, start: float) -> Reading:
-        card = self.version.card
-        concerns, lungs = looked_over(radiograph)
-        use = card.intended_use
+    def _looked_over(
+        self, radiograph: Radiograph, small: NDArray[np.uint8]
+    ) -> tuple[tuple[Concern, ...], Lungs | None, Look | None]:
+        """The concerns before the network sees the film, blocking ones first."""
+        concerns, lungs = looked_over(radiograph, small, needed=self._refusal is not None)
+        look = look_at(small, lungs) if lungs and self._refusal else None
+        if look and self._refusal:
+            concerns = (*self._refusal.before(look), *concerns)
+        use = self.version.card.intended_use
         if doubt := concern_about_age(radiograph.facts, use.youngest_age, use.oldest_age):
             concerns = (*concerns, doubt)
-        probability, heat_map, embedding, cause = None, None, None, None
+        return tuple(sorted(concerns, key=lambda concern: not concern.blocking)), lungs, look
+
+    def _read(self, radiograph: Radiograph, start: float, all_the_same: bool) -> Reading:
+        card = self.version.card
+        small = reduce(radiograph.pixels, NATIVE_SIDE)  # once: a large film costs as much as the network to reduce
+        concerns, lungs, look = self._looked_over(radiograph, small)
+        probability, heat_map, embedding, cause, seen = None, None, None, None, None
         finding: Finding = "no reading"
-        if not any(concern.blocking for concern in concerns):
-            scores = self.engine.score(prepare(radiograph.pixels, card.preparation.side))
+        if all_the_same or not any(concern.blocking for concern in concerns):
+            side = card.preparation.side
+            seen = reduce(small if side >= NATIVE_SIDE else radiograph.pixels, side)
+            scores = self.engine.score(scale(seen[np.newaxis]))
             probability = float(card.calibration.probability(scores.logit)[0])
-            finding = finding_of(probability, card.operating_point.probability)
+            finding = finding_of(probability, card.operating_point.probability, self._band)
             heat_map = HeatMap(scores.activation_map[0], card.heat_map.ceiling)
             embedding = scores.embedding[0]
             cause = self._cause(scores)
+            if look and self._refusal:
+                concerns = (*concerns, *self._refusal.after(look, embedding))
         return Reading(
             digest=radiograph.digest,
             model=self.version.id,
@@ -118,6 +156,7 @@ class Reader:
             cause=cause,
             lungs=lungs,
             concerns=concerns,
+            seen=seen,
             engine=self.engine.name,
             device=self.engine.device,
             seconds=time.perf_counter() - start,
@@ -131,8 +170,12 @@ class Reader:
 
 
 def make_reader(version: Version, engine: EngineName = "graph", threads: int | None = None) -> Reader:
-    """A reader for a checked version. Raises EngineError or PreparationError when the two do not fit."""
+    """A reader for a checked version. Raises EngineError or PreparationError when the two do not fit.
+
+    Raises NotInstalledError for the engine of Keras where that is missing.
+    """
     if engine == "keras":
+        expect_installed("The engine keras", "tensorflow", "keras")
         from reading.keras_engine import KerasEngine  # imports Keras, which the web process must never do
 
         return Reader(version, KerasEngine.load(version.file(NETWORK_FILE)))

@@ -5,6 +5,7 @@ import io
 import logging
 import tempfile
 import warnings
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -122,18 +123,27 @@ def _written_by_gdcm(dataset: Dataset, name: str) -> bytes:
 
 
 MARKER = "MARKER7391826455"  # at most 16 characters: the shortest kinds of text hold no more
-_TEXT = {"AE", "AS", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT", "DA", "DT", "TM"}
-_PICTURE = {"PhotometricInterpretation"}
+# Kinds of element that can hold text: numbers and identifiers are written in letters, too, and bytes hold anything.
+_TEXT = {"AE", "AS", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT", "DA", "DT", "TM", "DS", "IS", "UI"}
+_BYTES = {"OB", "OW", "UN", "OB or OW", "US or OW"}
+# Without these there would be no picture to send: what it is made of, and a drawn film has no windows of its own.
+_PICTURE = {
+    "PhotometricInterpretation", "NumberOfFrames", "PixelData", "RescaleSlope", "RescaleIntercept", "WindowCenter",
+    "WindowWidth", "PixelAspectRatio",
+}  # fmt: skip
 
 
-def marked_everywhere(pixels: NDArray[np.uint16]) -> bytes:
-    """A film whose every element that can hold text holds MARKER: of the dictionary, private, and in a sequence."""
+def marked_everywhere(pixels: NDArray[np.uint16], keep: Collection[str] = ()) -> bytes:
+    """A film whose every element that can hold text holds MARKER: of the dictionary, private, and in a sequence.
+
+    Retired ones are among them, identifiers, numbers and bytes; the picture's own are not, nor those to `keep`.
+    """
     dataset = data_set(pixels)
-    for tag, (kind, _, _, retired, keyword) in DicomDictionary.items():
-        if kind in _TEXT and tag >> 16 not in (0, 2) and keyword not in _PICTURE and keyword and not retired:
-            dataset.add_new(tag, kind, MARKER)
-    for keyword in ("PixelSpacing", "ImagerPixelSpacing", "KVP"):
-        dataset[keyword] = RawDataElement(Tag(keyword), "DS", len(MARKER), MARKER.encode(), 0, False, True)
+    for tag, (kind, _, _, _, keyword) in DicomDictionary.items():
+        if tag >> 16 in (0, 2) or keyword in {*_PICTURE, *keep} or not (kind in _TEXT or kind in _BYTES):
+            continue
+        written = kind if kind in _TEXT or kind in ("OB", "UN") else "OW"
+        dataset[Tag(tag)] = RawDataElement(Tag(tag), written, len(MARKER), MARKER.encode(), 0, False, True)
     inner = Dataset()
     inner.PatientName = inner.CodeValue = inner.CodeMeaning = MARKER
     for keyword in ("ViewCodeSequence", "OtherPatientIDsSequence", "RequestAttributesSequence"):

@@ -10,6 +10,7 @@ import signal
 import struct
 import subprocess
 import sys
+import threading
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,8 +24,8 @@ from hypothesis import strategies as st
 from pydicom.uid import DeflatedExplicitVRLittleEndian, HTJ2KLossless, JPEGBaseline8Bit, JPEGExtended12Bit
 
 from films.phantoms import phantom
-from reading import dicom
-from reading.dicom import dicom_film, is_dicom
+from reading import dicom_asked
+from reading.dicom import deidentified_copy, dicom_film, is_dicom
 from reading.radiograph import UnreadableImageError, decode, read_header
 from tests.conftest import PROJECT, SHARED, Encode
 from tests.reading.drawn_dicom import HTJ2K_RAMP, WRITABLE, data_set, file_of, file_of_stream
@@ -37,9 +38,9 @@ SAMPLES = SHARED / "data" / "dicom"
 @pytest.fixture
 def new_process() -> Iterator[None]:
     """A decoder of this test's own, started with what the test changed."""
-    dicom._end()
+    dicom_asked._decoder.end()
     yield
-    dicom._end()
+    dicom_asked._decoder.end()
 
 
 @pytest.mark.parametrize("name", WRITABLE)
@@ -97,6 +98,23 @@ def test_any_depth_signed_or_not_fills_the_grey_scale(bits: int, signed: bool, s
 def test_drawings_hidden_above_the_used_bits_are_not_seen() -> None:
     hidden = DEEP | np.where(np.arange(96) % 2, 0x8000, 0).astype(np.uint16)
     np.testing.assert_array_equal(dicom_film(file_of(data_set(hidden))).pixels, decode(file_of(data_set(DEEP))).pixels)
+
+
+@pytest.mark.parametrize("name", ["implicit", "big endian", "RLE"])
+@pytest.mark.parametrize("signed", [False, True])
+def test_a_picture_kept_in_the_upper_bits_is_the_same_picture(name: str, signed: bool) -> None:
+    pixels = DEEP.astype(np.int16) - 2048 if signed else DEEP
+    upper = data_set(pixels << 4, 12, HighBit=15)
+    content = file_of(upper, WRITABLE[name])
+    np.testing.assert_array_equal(decode(content).pixels, decode(file_of(data_set(pixels))).pixels)
+    np.testing.assert_array_equal(decode(deidentified_copy(content)).pixels, decode(content).pixels)
+
+
+@pytest.mark.parametrize("highest", [3, 200])
+def test_a_highest_bit_that_cannot_be_is_passed_over(highest: int) -> None:
+    np.testing.assert_array_equal(
+        decode(file_of(data_set(DEEP, HighBit=highest))).pixels, decode(file_of(data_set(DEEP))).pixels
+    )
 
 
 @pytest.mark.parametrize(
@@ -203,22 +221,26 @@ def test_sequences_in_sequences_without_end_cost_one_film() -> None:
 def test_a_decoder_that_dies_costs_one_film(monkeypatch: pytest.MonkeyPatch) -> None:
     content = file_of(data_set(DEEP))
     expected = decode(content).pixels
-    (decoder,) = dicom._decoders
-    os.kill(decoder._process.pid, signal.SIGKILL)
-    decoder._process.wait()
+    os.kill(_number(), signal.SIGSTOP)
+    threading.Timer(0.3, os.kill, (_number(), signal.SIGKILL)).start()
     with pytest.raises(UnreadableImageError, match="received one that brought its decoder down"):
         decode(content)
     np.testing.assert_array_equal(decode(content).pixels, expected)
-    os.kill(dicom._decoders[0]._process.pid, signal.SIGSTOP)
-    monkeypatch.setattr(dicom, "PATIENCE", 0.2)
+    os.kill(_number(), signal.SIGSTOP)
+    monkeypatch.setattr(dicom_asked, "PATIENCE", 0.2)
     with pytest.raises(UnreadableImageError, match="received one that takes too long"):
         decode(content)
-    assert dicom._decoders == []
+    assert dicom_asked._decoder.number is None
+
+
+def _number() -> int:
+    assert dicom_asked._decoder.number
+    return dicom_asked._decoder.number
 
 
 def test_the_process_that_meets_headers_can_write_no_file_and_has_a_limit_on_memory() -> None:
     decode(file_of(data_set(DEEP)))
-    limits = Path(f"/proc/{dicom._decoders[0]._process.pid}/limits")
+    limits = Path(f"/proc/{_number()}/limits")
     if not limits.is_file():
         pytest.skip("no /proc on this system")
     found = {line[:26].strip(): line[26:47].strip() for line in limits.read_text().splitlines()}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reading.dicom_facts import DicomFacts, facts_of
+from reading.dicom_facts import IDENTIFIERS, DicomFacts, facts_of
 from reading.dicom_terms import CHEST, ELSEWHERE, MAKERS, NO_RADIOGRAPHS, RADIOGRAPHS, SIDES, VIEWS
 
 KEYWORDS = (
@@ -36,11 +36,25 @@ def test_whatever_a_header_says_only_words_and_numbers_of_ours_leave_it(header: 
 
 @pytest.mark.parametrize("keyword", KEYWORDS)
 def test_free_text_in_any_element_is_other_or_nothing(keyword: str) -> None:
-    assert set(astuple(facts_of({keyword: "DOE^JANE 1234567"}))) <= {None, "other"}
+    assert set(astuple(facts_of({keyword: "DOE^JANE 1234567"}))) <= {None, "other", False}
 
 
 def test_an_empty_header_says_nothing() -> None:
     assert facts_of({}) == facts_of(dict.fromkeys(KEYWORDS, " ")) == DicomFacts()
+
+
+NUMBERED = dict.fromkeys(IDENTIFIERS, "1.2.840.10008.5.1.4.1.1.1")
+
+
+@pytest.mark.parametrize("keyword", IDENTIFIERS)
+@pytest.mark.parametrize("value", ["", "MARKER7391826455", "1", "1.02", "1.2.", "1.2" * 30, "1.2\\1.3"])
+def test_a_film_is_identified_by_all_of_its_identifiers_or_not_at_all(keyword: str, value: str) -> None:
+    assert facts_of(NUMBERED).identified
+    assert not facts_of({**NUMBERED, keyword: value}).identified
+
+
+def test_a_kind_of_object_of_a_vendor_s_own_is_not_identified() -> None:
+    assert not facts_of({**NUMBERED, "SOPClassUID": "1.2.3.4"}).identified
 
 
 @pytest.mark.parametrize(

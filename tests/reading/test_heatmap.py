@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import spearmanr
 
 from films.phantoms import phantom
 from reading.display import display_jpeg
@@ -119,3 +120,22 @@ def test_a_mask_of_the_whole_film_holds_all_heat_and_an_empty_one_none(places: i
     heat_map, whole = HeatMap(some, ceiling=1.0), np.ones((side, side), np.bool_)
     assert heat_map.share_inside(whole) == pytest.approx(1.0)
     assert heat_map.share_inside(~whole) == 0.0
+
+
+def test_two_maps_agree_as_far_as_they_put_the_places_in_one_order() -> None:
+    one, alike, turned = (
+        HeatMap(np.array([values], np.float32), 4.0) for values in ((0, 0, 1, 9), (0, 0, 2, 2.1), (5, 5, 1, 0))
+    )
+    assert one.agreement(alike) == pytest.approx(1.0)
+    assert one.agreement(turned) == pytest.approx(-1.0)
+    assert one.agreement(HeatMap(np.zeros((1, 4), np.float32), 4.0)) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=4, max_size=30))
+def test_agreement_is_spearmans_rank_correlation_with_ties(pairs: list[tuple[int, int]]) -> None:
+    one, two = np.array(pairs, np.float32).T
+    found = HeatMap(one[np.newaxis], 1.0).agreement(HeatMap(two[np.newaxis], 1.0))
+    if np.ptp(one) == 0 or np.ptp(two) == 0:
+        assert found is None
+    else:
+        assert found == pytest.approx(spearmanr(one, two).statistic)

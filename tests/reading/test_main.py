@@ -15,6 +15,7 @@ from model_store.version import Version
 from reading.__main__ import main
 from reading.radiograph import decode
 from reading.reader import make_reader
+from tests.reading.drawn_dicom import MARKER, marked_everywhere
 
 PROJECT = Path(__file__).parents[2]
 
@@ -40,6 +41,20 @@ def readable(films: list[str]) -> list[str]:
 
 def spoken(capsys: pytest.CaptureFixture[str]) -> list[str]:
     return capsys.readouterr().out.splitlines()
+
+
+def test_nothing_that_a_header_says_is_in_what_the_command_says_or_writes(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    film, maps = tmp_path / "IM000001", tmp_path / "maps"
+    film.write_bytes(marked_everywhere(phantom(3, pneumonia=True).astype(np.uint16) * 16))
+    for options in ([], ["--json"], ["--heat-maps", str(maps)]):
+        main([*options, str(film)])
+    said = capfd.readouterr()
+    assert "IM000001" in said.out
+    assert MARKER not in said.out + said.err
+    (heat_map,) = maps.iterdir()
+    assert MARKER.encode() not in heat_map.read_bytes()
 
 
 @pytest.mark.usefixtures("tiny_in_service")
@@ -155,3 +170,9 @@ def test_it_runs_as_a_program(films: list[str]) -> None:
     facts = list(map(json.loads, ran.stdout.splitlines()))
     assert [Path(fact["file"]).name for fact in facts] == ["healthy.png", "sick.png", "report.png", "blank.png"]
     assert [fact.get("finding", "error") for fact in facts][2:] == ["error", "no reading"]
+
+
+@pytest.mark.usefixtures("only_reading")
+def test_an_engine_that_is_not_installed_is_a_sentence(readable: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*readable, "--engine", "keras"]) == 1
+    assert capsys.readouterr().err.startswith("The engine keras needs TensorFlow and Keras. ")

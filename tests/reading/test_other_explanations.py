@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from films.phantoms import phantom
 from model_store.version import NETWORK_FILE, Version
+from reading.asked_explanations import METHODS
 from reading.engine import EngineError
 from reading.heatmap import enlarging
 from reading.preparation import reduce, scale
 
 Maps = NDArray[np.float32]
 SIDE = 64
-METHODS = ("Grad-CAM++", "Score-CAM", "saliency", "SmoothGrad")
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_each_gives_a_map_of_its_own_for_each_film(others: Any, films: NDArray[n
     assert tuple(others.methods) == METHODS
 
 
-@pytest.mark.parametrize("method", ["Grad-CAM++", "Score-CAM", "saliency"])
+@pytest.mark.parametrize("method", ["Grad-CAM++", "Score-CAM", "saliency", "occlusion"])
 def test_a_film_alone_gets_the_map_that_it_gets_among_others(
     others: Any, films: NDArray[np.uint8], method: str
 ) -> None:
@@ -94,6 +94,23 @@ def test_score_cam_weighs_a_channel_by_what_it_alone_shows(others: Any, network:
         seen = (scale(film)[0, ..., 0] * mask)[np.newaxis, ..., np.newaxis].astype(np.float32)
         expected += (float(np.asarray(network(seen))[0, 0]) - grey) * channel
     np.testing.assert_allclose(others.score_cam(film)[0], np.maximum(expected, 0.0), rtol=1e-3, atol=1e-4)
+
+
+def test_occlusion_is_what_four_grey_squares_take_from_the_logit(
+    others: Any, network: Any, films: NDArray[np.uint8]
+) -> None:
+    film = films[1:2]
+    lost = []
+    for row, column in ((2, 4), (2, 5), (3, 4), (3, 5)):  # the squares of 2 x 2 cells over the cell at row 3, column 5
+        hidden = scale(film)
+        hidden[0, 8 * row : 8 * row + 16, 8 * column : 8 * column + 16] = 0.0
+        lost.append(float(np.asarray(network(scale(film)) - network(hidden))[0, 0]))
+    assert others.occlusion(film)[0, 3, 5] == pytest.approx(max(np.mean(lost), 0.0), rel=1e-3)
+
+
+def test_occlusion_finds_nothing_on_a_film_that_is_grey_already(others: Any) -> None:
+    grey = np.full((1, SIDE, SIDE), 127, np.uint8)
+    assert others.occlusion(grey).max() < 0.02 * others.occlusion(np.full((1, SIDE, SIDE), 255, np.uint8)).max()
 
 
 @pytest.mark.slow

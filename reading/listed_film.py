@@ -1,0 +1,85 @@
+"""A film on a worklist: what it is called, and what was read of it."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from reading.reader import Finding
+from records.readings import NotedConcern
+from records.tables import Cause
+
+
+@dataclass(frozen=True)
+class Row:
+    """A file that was put on a list. number: from 1 on, what pages and addresses call it.
+
+    name: as it came, for people's eyes alone. digest: sha256 of the file; empty where it was not even taken.
+    """
+
+    number: int
+    name: str
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What was read of a film, or the fault that forbids a reading.
+
+    digest: of the picture, as the records have it. record: the id that the reading is kept under, and short_id the one
+    for people; unrecorded: why it has none, or why its film is not kept. cause, cause_probability: as in ReadingFacts.
+    patient: the mark that knows the patient's other films again, where there is one.
+    """
+
+    fault: str = ""
+    finding: Finding = "no reading"
+    probability: float | None = None
+    operating_point: float = 0.0
+    version: str = ""
+    digest: str = ""
+    cause: Cause | None = None
+    cause_probability: float | None = None
+    concerns: tuple[NotedConcern, ...] = ()
+    record: str = ""
+    short_id: str = ""
+    unrecorded: str = ""
+    patient: str = ""
+
+
+@dataclass(frozen=True)
+class ListedFilm:
+    """A row with its result; none where it waits to be read."""
+
+    row: Row
+    result: Result | None
+
+    @property
+    def fault(self) -> str:
+        """Why it could not be read; empty where it could, or waits."""
+        return self.result.fault if self.result else ""
+
+
+def to_json(facts: Row | Result) -> bytes:
+    """A row or a result as it lies on the disk."""
+    return json.dumps(asdict(facts)).encode()
+
+
+def row_from(text: bytes) -> Row | None:
+    """The row that was written; None for a text that a power cut tore."""
+    facts = _facts(text)
+    return Row(**facts) if facts else None
+
+
+def result_from(text: bytes) -> Result | None:
+    """The result that was written; None for a text that a power cut tore: the film is then read again."""
+    facts = _facts(text)
+    if facts is None:
+        return None
+    return Result(**{**facts, "concerns": tuple(NotedConcern(**one) for one in facts["concerns"])})
+
+
+def _facts(text: bytes) -> dict[str, Any] | None:
+    try:
+        facts: dict[str, Any] = json.loads(text)
+    except ValueError:
+        return None
+    return facts
