@@ -10,22 +10,21 @@ from films.description import describe, lines_of
 from films.fetch import fetch, part_of
 from films.layout import (
     FOLDER_VARIABLE,
-    FilmFolderError,
+    asked_folder,
     fetched_folder,
     film_counts,
-    film_folder,
     is_film_folder,
     load_films,
 )
 from films.progress_line import ProgressLine
 from films.sources import ADDRESS_VARIABLE, SOURCE_NAMES, FetchError, Source, ZipSource, source_named
+from records.error import exit_status
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     options = _parser().parse_args(arguments)
-    status: int = options.run(options)
-    return status
+    return exit_status(lambda: int(options.run(options)))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -45,14 +44,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _describe(options: argparse.Namespace) -> int:
-    try:
-        folder = options.films or film_folder()
-        if folder is None:
-            raise FilmFolderError(f"Expected a folder of films in --films or {FOLDER_VARIABLE}, received none.")
-        description = describe(load_films(folder.expanduser().resolve()))
-    except FilmFolderError as error:
-        print(error, file=sys.stderr)
-        return 1
+    description = describe(load_films(asked_folder(options.films)))
     print(json.dumps(asdict(description)) if options.json else "\n".join(lines_of(description)))
     return 0
 

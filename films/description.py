@@ -11,6 +11,7 @@ from films.faults import Fault, faults_of
 from films.layout import LABELS, SPLITS, Film, FilmFolder
 from films.scan import Progress, Scan, scan
 from films.size_areas import SizeAreas, size_areas
+from reading.installed import NotInstalledError
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -45,24 +46,36 @@ class Description:
     spreads: tuple[Spread, ...]
     faults: tuple[Fault, ...]
     size_areas: SizeAreas | None
+    no_size_areas: str  # why they are not known; empty where they are
     unreadable: tuple[tuple[str, str], ...]
 
 
 def describe(folder: FilmFolder, progress: Progress | None = None) -> Description:
     """Scan and describe a folder; the scan comes from the cache where nothing changed."""
     with ThreadPoolExecutor(1) as beside:  # another process works out the areas; broken films are found seldom
-        areas = beside.submit(size_areas, folder.films)
+        areas = beside.submit(_size_areas, folder.films)
         scanned, broken = scan(folder.films, progress)
     readable = set(scanned.names)
     films = [film for film in folder.films if film.name in readable]
+    found, reason = _size_areas(films) if broken else areas.result()
     return Description(
         films=len(films),
         counts=tuple(_counts(films)),
         spreads=tuple(_spreads(films, scanned)),
         faults=faults_of(films, scanned),
-        size_areas=size_areas(films) if broken else areas.result(),
+        size_areas=found,
+        no_size_areas=reason,
         unreadable=(*folder.unreadable, *broken),
     )
+
+
+def _size_areas(films: Sequence[Film]) -> tuple[SizeAreas | None, str]:
+    try:
+        areas = size_areas(films)
+    except NotInstalledError as error:
+        return None, str(error)
+    known = areas is not None and areas.train is not None
+    return areas, "" if known else "Too few patients to say how much the size of a picture alone tells."
 
 
 def _counts(films: Sequence[Film]) -> Iterator[Count]:
@@ -101,14 +114,15 @@ def lines_of(description: Description) -> Iterator[str]:
         numbers = "  ".join(f"{value:9,.6g}" for value in spread.quantiles)
         yield f"  {spread.what:18} {spread.split:5} {spread.label:9} {numbers}"
     yield from (f"{fault.sentence} {fault.meaning}" for fault in description.faults)
-    yield sentence_on(description.size_areas)
+    yield sentence_on(description)
     yield from (f"left out {name}: {sentence}" for name, sentence in description.unreadable)
 
 
-def sentence_on(areas: SizeAreas | None) -> str:
+def sentence_on(description: Description) -> str:
     """The zero-pixel baseline in a sentence, with what it means for a figure."""
+    areas = description.size_areas
     if areas is None or areas.train is None:
-        return "Too few patients to say how much the size of a picture alone tells."
+        return description.no_size_areas
     tested = "" if areas.test is None else f", {areas.test:.3f} on test (by width alone {areas.width_test:.3f})"
     return (
         f"A classifier that sees only width and height, no pixel, reaches an AUC of {areas.train:.3f} on train "

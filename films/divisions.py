@@ -6,9 +6,10 @@ from hashlib import sha256
 from itertools import combinations
 
 from films.layout import Film
+from records.error import SecondReadError
 
 
-class LeakError(ValueError):
+class LeakError(SecondReadError, ValueError):
     """A division in which the same film or child is on two sides; the message says how many and names one."""
 
 

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from films.divisions import digest_of_contents
 from films.layout import LABELS
+from records.error import SecondReadError
 from records.home import home
 from records.whole_file import write_whole
 
@@ -19,7 +20,7 @@ _KEPT = 16  # first digits of the data digest in the file's name
 _FORMAT = 1  # raised when a check would say other things; older files are then passed over
 
 
-class LabelCheckError(ValueError):
+class LabelCheckError(SecondReadError, ValueError):
     """A label check that is not there, or is not one of these films; the message says what to do."""
 
 

@@ -11,6 +11,7 @@ from films.patients import patient_of
 from films.sizes import Size, listed_sizes, size_of
 from films.wrong_folder import holds, sentence_on
 from reading.radiograph import UnreadableImageError
+from records.error import SecondReadError
 from records.home import home
 from records.settings import SettingsError, read_settings
 
@@ -24,7 +25,7 @@ _BESIDE_FILMS = frozenset(
 )  # no one takes them for films
 
 
-class FilmFolderError(ValueError):
+class FilmFolderError(SecondReadError, ValueError):
     """A folder that does not hold films in the official layout; the message says what is missing."""
 
 
@@ -101,6 +102,14 @@ def film_folder() -> Path | None:
         return fetched_folder() if fetched_folder().is_dir() else None
     folder = Path(named).expanduser().resolve()
     return folder / "chest_xray" if (folder / "chest_xray").is_dir() else folder
+
+
+def asked_folder(named: Path | None) -> Path:
+    """The folder that a command names, else `film_folder`. Raises FilmFolderError where there is neither."""
+    folder = named or film_folder()
+    if folder is None:
+        raise FilmFolderError(f"Expected a folder of films in --films or {FOLDER_VARIABLE}, received none.")
+    return folder.expanduser().resolve()
 
 
 def _folder_of_settings() -> Path | None:

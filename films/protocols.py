@@ -7,13 +7,14 @@ from films.cuts import Contents, Three, fixed_test, official, shares, shift_fold
 from films.divisions import Division, check_leaks, content_digests, count_leaks
 from films.grouping import by_child, by_film
 from films.layout import Film
+from records.error import SecondReadError
 
 VALIDATION_SHARE = 0.1  # of the films that are not for testing, where a protocol does not say otherwise
 TEST_SHARE = 0.15  # of all films, in the 70/15/15 protocols
 FOLDS = 3  # bands of shift-folds
 
 
-class ProtocolError(ValueError):
+class ProtocolError(SecondReadError, ValueError):
     """A protocol that is not known, or that these films cannot meet."""
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from films.layout import Film
 from films.other_process import asked
-from films.zero_pixel import zero_pixel_scores
+from films.zero_pixel import expect_baseline, zero_pixel_scores
 from records.home import home
 from records.whole_file import write_whole
 
@@ -30,13 +30,17 @@ class SizeAreas:
 
 
 def size_areas(films: Sequence[Film]) -> SizeAreas | None:
-    """The baseline of these films, from the cache where it was worked out before; None for too few patients."""
+    """The baseline of these films, from the cache where it was worked out before; None for too few patients.
+
+    Raises NotInstalledError where it is not known and cannot be worked out.
+    """
     rows = [(film.name, film.width, film.height) for film in films]
     digest = hashlib.sha256(json.dumps([_FORMAT, rows]).encode()).hexdigest()
     path = home() / "cache" / f"size-areas-{digest[:16]}.json"
     if path.is_file():
         stored = json.loads(path.read_text(encoding="utf-8"))
         return SizeAreas(**stored) if stored else None
+    expect_baseline()
     areas = _in_another_process(films)
     write_whole(path, json.dumps(asdict(areas) if areas else None))
     return areas

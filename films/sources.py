@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from records.error import SecondReadError
+
 ADDRESS_VARIABLE = "SECOND_READ_FILMS_URL"  # another address of the same zip, such as a hospital's own mirror
 _DIGEST_LENGTH = 64  # hexadecimal digits of a sha256
 
 
-class FetchError(RuntimeError):
+class FetchError(SecondReadError, RuntimeError):
     """Films that could not be had; the message says what happened and what to do."""
 
 

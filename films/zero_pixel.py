@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from films.layout import Film
+from reading.installed import expect_installed
 
 FOLDS = 5
 _SEED = 0
@@ -35,6 +36,11 @@ class ZeroPixel:
     width: SizeScores
 
 
+def expect_baseline() -> None:
+    """Raises NotInstalledError where nothing can be learned from sizes."""
+    expect_installed("What the sizes of the films tell alone", "sklearn")
+
+
 def zero_pixel_scores(train: Sequence[Film], test: Sequence[Film]) -> ZeroPixel:
     """Fit on the sizes of `train`, cross-validated in five folds by coarse patient, and score `test`.
 
@@ -43,8 +49,9 @@ def zero_pixel_scores(train: Sequence[Film], test: Sequence[Film]) -> ZeroPixel:
     log aspect ratio and log area added .919. On the official test films it reaches .906, and width
     alone .952. Reading the test films here is a reading of sizes and labels by a classifier that was
     fixed on train; the network's test set is not opened by it. Raises ValueError when train has fewer
-    than five coarse patients of a class.
+    than five coarse patients of a class, NotInstalledError without scikit-learn.
     """
+    expect_baseline()
     _expect_patients(train)
     sizes, test_sizes = _sizes(train), _sizes(test)
     return ZeroPixel(
@@ -56,8 +63,9 @@ def zero_pixel_scores(train: Sequence[Film], test: Sequence[Film]) -> ZeroPixel:
 def scores_by_size(train: Sequence[Film], test: Sequence[Film]) -> NDArray[np.float64]:
     """The baseline's scores of `test` by width and height alone, as `zero_pixel_scores` has them, and quickly.
 
-    Without the cross-validation, which takes most of its time. Raises ValueError as it does.
+    Without the cross-validation, which takes most of its time. Raises what that does.
     """
+    expect_baseline()
     from sklearn.ensemble import GradientBoostingClassifier
 
     _expect_patients(train)

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from films import __main__ as command
-from films.layout import Film
+from films.description import describe, sentence_on
+from films.layout import Film, load_films
 from films.size_areas import size_areas
+from reading.installed import NotInstalledError
 
 
 def films(of_each: int) -> list[Film]:
@@ -45,6 +47,14 @@ def test_the_same_films_are_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> 
 def test_too_few_patients_are_a_proper_answer() -> None:
     assert size_areas(films(2)) is None
     assert size_areas(films(2)) is None  # from the cache too
+
+
+@pytest.mark.usefixtures("only_reading")
+def test_without_scikit_learn_it_is_said_and_nothing_is_remembered(home: Path, phantom_folder: Path) -> None:
+    with pytest.raises(NotInstalledError, match="What the sizes of the films tell alone needs scikit-learn"):
+        size_areas(films(12))
+    assert not list(home.rglob("size-areas-*"))
+    assert sentence_on(describe(load_films(phantom_folder))).startswith("What the sizes of the films tell alone needs")
 
 
 @pytest.mark.slow

@@ -71,6 +71,7 @@ def test_too_few_patients_are_refused() -> None:
         zero_pixel_scores(films_of(8, 9, gap=0), [])
 
 
+@pytest.mark.slow
 @pytest.mark.data
 def test_on_the_official_films_sizes_alone_reach_the_known_area(chest_xray: Path) -> None:
     films = load_films(chest_xray)
