@@ -4,7 +4,8 @@ That is no reading of the test set: the films are not scored again. With `--film
 version reads its films, and the figures are kept.
 
 `python -m evaluation gate|retest|promote|roll-back|approve|history` says which version serves.
-`python -m evaluation explanation` says whether its heat maps show what the network goes by.
+`python -m evaluation explanation` says whether its heat maps show what the network goes by, `refusal` which films it
+refuses or doubts.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from evaluation import explanation_command, service_command
+from evaluation import explanation_command, refusal_command, service_command
 from evaluation.asked_films import Asked, asked
 from evaluation.comparison import Comparison, compare
 from evaluation.evaluate import DRAWS, Choices, evaluate
@@ -30,14 +31,12 @@ from films.layout import FOLDER_VARIABLE, film_folder, load_films
 from films.marked import leaving_out
 from films.other_folder import Labelling
 from films.protocols import ProtocolError, divide
-from model_store.card import CardError
 from model_store.store import find_version, serving_version
 from model_store.version import Version, VersionError
-from records.database import DatabaseUnusableError, open_database
+from records.database import open_database
+from records.error import exit_status
 from records.marks import latest_marks
-from records.schema import NewerDatabaseError
 
-_FAILURES = (CardError, VersionError, ValueError, OSError, DatabaseUnusableError, NewerDatabaseError)
 _Told = tuple[dict[str, Any], Iterator[str]]  # the same figures for programs and for people
 
 
@@ -48,13 +47,15 @@ def main(arguments: list[str] | None = None) -> int:
         return service_command.main(given)
     if given and given[0] == explanation_command.COMMAND:
         return explanation_command.main(given[1:])
+    if given and given[0] == refusal_command.COMMAND:
+        return refusal_command.main(given[1:])
     options = _parser().parse_args(arguments)
-    try:
-        version = find_version(options.model) if options.model else serving_version()
-        return _compare(version, options) if options.against else _report(version, options)
-    except _FAILURES as error:
-        print(error, file=sys.stderr)
-        return 1
+    return exit_status(lambda: _act(options), ValueError)
+
+
+def _act(options: argparse.Namespace) -> int:
+    version = find_version(options.model) if options.model else serving_version()
+    return _compare(version, options) if options.against else _report(version, options)
 
 
 def _parser() -> argparse.ArgumentParser:

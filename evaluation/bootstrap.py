@@ -18,6 +18,8 @@ def patient_weights(patients: Sequence[str], draws: int, seed: int) -> Iterator[
     The films of one patient resemble each other, so they stay together (Davison, Hinkley, Bootstrap
     Methods and their Application, 1997, 3.8). The same seed draws the same, whatever the films' order.
     """
+    if not draws:
+        return
     number = {patient: place for place, patient in enumerate(sorted(set(patients)))}
     of_film = np.array([number[patient] for patient in patients])
     generator = np.random.default_rng(seed)

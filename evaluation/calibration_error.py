@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.calibration import at_prevalence
-from evaluation.ranking import Ranking, Weights, bins_of, calibration_error
+from evaluation.ranking import Ranking, Weights, bin_bounds, bins_of, calibration_error
 
 _FEWEST, _MOST, _LABELS = 50, 1000, 5_000_000  # simulations, and how many labels they draw in all
 
@@ -35,6 +35,7 @@ def of_perfect(
     ranking = Ranking(truth, probability)
     films = ranking.gathered(np.ones(len(truth)))
     chance = np.sort(at_prevalence(probability, prevalence) if balanced else probability)
+    bounds = None if balanced else bin_bounds(films)  # else they move with every draw
     generator = np.random.default_rng(seed)
     errors = []
     for _ in range(min(_MOST, max(_FEWEST, _LABELS // len(truth)))):
@@ -42,7 +43,7 @@ def of_perfect(
         drawn = Weights(positive, films - positive)
         weights = drawn.balanced() if balanced else drawn
         if weights is not None:
-            errors.append(calibration_error(bins_of(weights, ranking.score)))
+            errors.append(calibration_error(bins_of(weights, ranking.score, bounds=bounds)))
     if not errors:
         return None
     return PerfectError(float(np.mean(errors)), float(np.quantile(errors, 0.95)), len(errors))

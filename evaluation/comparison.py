@@ -53,15 +53,12 @@ class Comparison:
 
 def mcnemar(champion_right: NDArray[np.bool_], candidate_right: NDArray[np.bool_]) -> McNemar:
     """McNemar's test, exact. Source: McNemar, Psychometrika 12 (1947) 153. Arrays: one entry a film."""
-    from scipy.special import bdtr  # the binomial distribution; not on the way of a reading
-
     both = int((champion_right & candidate_right).sum())
     champion_only = int((champion_right & ~candidate_right).sum())
     candidate_only = int((~champion_right & candidate_right).sum())
     neither = len(champion_right) - both - champion_only - candidate_only
     changed, fewer = champion_only + candidate_only, min(champion_only, candidate_only)
-    upto = float(bdtr(fewer, changed, 0.5)) if changed else 1.0
-    below = float(bdtr(fewer - 1, changed, 0.5)) if fewer else 0.0
+    upto, below = at_most(fewer, changed), at_most(fewer - 1, changed)
     exact, mid = min(1.0, 2 * upto), min(1.0, upto + below) if changed else 1.0
     difference = undefined("undefined: no film")
     if len(champion_right):
@@ -69,6 +66,12 @@ def mcnemar(champion_right: NDArray[np.bool_], candidate_right: NDArray[np.bool_
         value = (candidate_only - champion_only) / len(champion_right)
         difference = Figure(value, low, high, len(champion_right), "Newcombe 95 %, paired")
     return McNemar(champion_only, candidate_only, exact, mid, difference)
+
+
+def at_most(heads: int, tosses: int) -> float:
+    """How likely so many tosses of a fair coin show at most so many heads: 0 for heads below 0."""
+    whole = math.lgamma(tosses + 1) - tosses * math.log(2.0)
+    return math.fsum(math.exp(whole - math.lgamma(k + 1) - math.lgamma(tosses - k + 1)) for k in range(heads + 1))
 
 
 def area_difference(

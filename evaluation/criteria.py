@@ -8,12 +8,13 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
+from records.error import SecondReadError
 from records.home import home
 
 CRITERIA_FILE = "criteria.toml"
 
 
-class CriteriaError(ValueError):
+class CriteriaError(SecondReadError, ValueError):
     """Criteria that cannot be meant; the message names the key, what was expected and what was received."""
 
 

@@ -11,40 +11,26 @@ from pathlib import Path
 
 from evaluation.explanation import explain, keep
 from evaluation.figure import Figure
-from evaluation.gate import GateError
-from evaluation.stored_explanation import TARGET, ExplanationError, Share, StoredExplanation
-from films.layout import FOLDER_VARIABLE, film_folder
-from model_store.card import CardError
+from evaluation.stored_explanation import TARGET, Share, StoredExplanation
+from films.layout import asked_folder
 from model_store.store import find_version, serving_version
-from model_store.version import VersionError
-from reading.engine import EngineError
-from reading.preparation import PreparationError
-from records.database import DatabaseUnusableError
-from records.ledger import LedgerBrokenError
-from records.schema import NewerDatabaseError
+from reading.installed import expect_installed
+from records.error import exit_status
 
 COMMAND = "explanation"
-_FAILURES = (
-    CardError, VersionError, GateError, EngineError, PreparationError, DatabaseUnusableError, LedgerBrokenError,
-    NewerDatabaseError, OSError, ValueError,
-)  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:
     """Run the command; returns the exit status."""
     options = _parser().parse_args(arguments)
-    try:
-        version = find_version(options.id) if options.id else serving_version()
-        folder = options.films or film_folder()
-        if folder is None:
-            raise ExplanationError(
-                f"Expected the folder of films, received none: {FOLDER_VARIABLE} or --films names it."
-            )
-        found = explain(version, folder.resolve(), options.methods, _tell)
-        keep(found, options.into)
-    except _FAILURES as error:
-        print(error, file=sys.stderr)
-        return 1
+    return exit_status(lambda: _examine(options), ValueError)
+
+
+def _examine(options: argparse.Namespace) -> int:
+    expect_installed("The examination of heat maps", "tensorflow", "keras")
+    version = find_version(options.id) if options.id else serving_version()
+    found = explain(version, asked_folder(options.films), options.methods, _tell)
+    keep(found, options.into)
     for line in [found.model_dump_json()] if options.json else lines_of(found):
         print(line)
     return 0

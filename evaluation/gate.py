@@ -12,9 +12,10 @@ from evaluation.predictions import Predictions
 from evaluation.subgroups import Subgroup, subgroups
 from evaluation.workings import Workings
 from model_store.card import Sha256
+from records.error import SecondReadError
 
 
-class GateError(ValueError):
+class GateError(SecondReadError, ValueError):
     """Two versions that cannot be held against each other, or a result that opens nothing; the message says why."""
 
 

@@ -19,14 +19,14 @@ class JudgedFilms:
     """A version's readings beside what clinicians say that the films show.
 
     predictions: truth is the verdict's word; sizes are 0, for a reading does not record them. said: by the film's name.
-    not_counted: films whose verdict says neither pneumonia nor no pneumonia, or that got no reading. newest: the number
-    of the newest verdict on any reading when these were gathered.
+    not_counted: films whose verdict says neither pneumonia nor no pneumonia, or that got no reading. state: of all
+    verdicts when these were gathered.
     """
 
     predictions: Predictions
     said: dict[str, FilmVerdict]
     not_counted: int
-    newest: int
+    state: tuple[int, int]
 
     @property
     def contents(self) -> dict[str, str]:
@@ -39,7 +39,7 @@ class JudgedFilms:
         return digest_of_contents(self.contents)
 
 
-def judged_films(verdicts: Sequence[FilmVerdict], calibration: Calibration, newest: int) -> JudgedFilms:
+def judged_films(verdicts: Sequence[FilmVerdict], calibration: Calibration, state: tuple[int, int]) -> JudgedFilms:
     """The films of one version's verdicts, each once, by its latest reading that has one."""
     by_film = {one.digest: one for one in sorted(verdicts, key=lambda one: one.reading.id)}
     counted = [one for one in by_film.values() if one.shows is not None and one.reading.probability is not None]
@@ -57,4 +57,4 @@ def judged_films(verdicts: Sequence[FilmVerdict], calibration: Calibration, newe
         logit=(np.log(inside / (1.0 - inside)) - calibration.intercept) / calibration.slope,
         probability=probability,
     )
-    return JudgedFilms(predictions, said, len(by_film) - len(said), newest)
+    return JudgedFilms(predictions, said, len(by_film) - len(said), state)

@@ -11,6 +11,7 @@ from evaluation.predictions import Predictions
 from evaluation.report import NO_VARIANCE, area_figure
 from films.divisions import Division
 from films.zero_pixel import zero_pixel_scores
+from reading.installed import NotInstalledError
 
 # On train, out of fold, the zero-pixel score keeps an area of .64 within 5 strata, .59 within 10, .54 within
 # 20 and .52 within 30: 20 leaves little to leak, and a stratum of 624 films still holds 31.
@@ -49,7 +50,7 @@ def leak_of(predictions: Predictions, division: Division | None) -> Leak:
     test = [folder[name] for name in predictions.film]
     try:
         scores = zero_pixel_scores(division.learnable, test)
-    except ValueError as error:
+    except (ValueError, NotInstalledError) as error:
         return unknown_leak(f"undefined: {error}")
     return leak(predictions.truth, predictions.logit, scores.size.test, scores.width.test)
 

@@ -8,6 +8,7 @@ from evaluation.outcomes import OUTCOMES, outcome_codes
 from evaluation.predictions import Predictions
 from evaluation.sorted_predictions import Places
 from reading.reader import finding_of
+from records.harmless_cell import harmless
 
 COLUMNS = ("file", "label", "cause", "probability", "finding", "outcome", "operating_point", "mark")
 
@@ -24,9 +25,9 @@ def listing(
         name, probability = predictions.film[place], float(predictions.probability[place])
         writer.writerow(
             (
-                _harmless(name),
+                harmless(name),
                 labels[int(predictions.truth[place])],
-                _harmless(predictions.cause[place]),
+                harmless(predictions.cause[place]),
                 f"{probability:.6f}",
                 finding_of(probability, operating_point),
                 OUTCOMES[code],
@@ -35,8 +36,3 @@ def listing(
             )
         )
     return text.getvalue()
-
-
-def _harmless(text: str) -> str:
-    # A spreadsheet takes a cell that begins so for a formula; a file's name comes from outside.
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

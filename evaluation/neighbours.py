@@ -9,6 +9,8 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from films.layout import LABELS
+
 
 @dataclass(frozen=True)
 class Neighbour:
@@ -16,6 +18,12 @@ class Neighbour:
 
     film: str
     likeness: float
+
+    @property
+    def label(self) -> str | None:
+        """What the data set labels it; None for a kept film, which a clinician labelled."""
+        inside = self.film.split("/")[-2:-1]
+        return inside[0] if inside and inside[0] in LABELS else None
 
 
 # Of the length of an embedding. On the official films two files of one picture differ by .002 at most, two films by

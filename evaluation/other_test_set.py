@@ -13,12 +13,13 @@ from films.other_folder import Labelling
 from model_store.card import Sha256
 from model_store.stored_evaluation import StoredEvaluation
 from model_store.version import EMBEDDINGS_FILE, EVALUATION_FILE, PREDICTIONS_FILE
+from records.error import SecondReadError
 from records.home import home
 
 FACTS_FILE = "facts.json"  # written last: a folder without it is not finished, and is passed over
 
 
-class OtherTestSetError(ValueError):
+class OtherTestSetError(SecondReadError, ValueError):
     """Films that a version was not tested on, or cannot be; the message says why."""
 
 

@@ -49,6 +49,17 @@ def post_test_probability(prevalence: float, likelihood_ratio: float) -> float:
     return odds / (1.0 + odds)
 
 
+def after_the_film(ratio: Figure, before: float) -> Figure:
+    """The probability of pneumonia after a film with this likelihood ratio, the ratio's interval carried through.
+
+    before: the probability before the film, taken as known. Raises ValueError where it is not between 0 and 1,
+    exclusive.
+    """
+    _require_doubt("probability", before)
+    method = "likelihood ratio's interval (Simel) at this prevalence"
+    return mapped(ratio, lambda value: post_test_probability(before, value), method)
+
+
 def precision_curve(curve: OperatingCurve, prevalence: float) -> tuple[float | None, ...]:
     """The positive predictive value at each operating point of a curve, where `prevalence` of the children are sick.
 
@@ -82,8 +93,7 @@ def interpreted(cells: Cells, prevalence: float, labels: tuple[str, str]) -> AtP
     labels: the negative and the positive one. Raises ValueError for a prevalence that is not between
     0 and 1, exclusive.
     """
-    if not 0.0 < prevalence < 1.0:
-        raise ValueError(f"expected a prevalence between 0 and 1, exclusive, received {prevalence}")
+    _require_doubt("prevalence", prevalence)
     negative, positive = labels
     return AtPrevalence(
         prevalence,
@@ -96,9 +106,7 @@ def interpreted(cells: Cells, prevalence: float, labels: tuple[str, str]) -> AtP
 def _predictive(cells: Cells, prevalence: float, label: str, other: str) -> Figure:
     if cells.true_positive and cells.negative and not cells.false_positive:
         return without_interval(1.0, cells.films, f"no film labelled {other} was called {label}")
-    ratio = likelihood_ratio(cells, label, other)
-    method = "likelihood ratio's interval (Simel) at this prevalence"
-    return mapped(ratio, lambda value: post_test_probability(prevalence, value), method)
+    return after_the_film(likelihood_ratio(cells, label, other, label), prevalence)
 
 
 def _of_a_thousand(cells: Cells, prevalence: float) -> OfAThousand | None:
@@ -108,3 +116,8 @@ def _of_a_thousand(cells: Cells, prevalence: float) -> OfAThousand | None:
     found = round(sick * cells.true_positive / cells.positive)
     cleared = round((_OF - sick) * cells.true_negative / cells.negative)
     return OfAThousand(found, sick - found, _OF - sick - cleared, cleared)
+
+
+def _require_doubt(name: str, share: float) -> None:
+    if not 0.0 < share < 1.0:
+        raise ValueError(f"expected a {name} between 0 and 1, exclusive, received {share}")

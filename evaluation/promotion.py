@@ -17,6 +17,7 @@ from model_store.store import find_version, point_to, serving_id, serving_versio
 from model_store.version import Version, sha256_of
 from reading.reader import make_reader
 from records.database import Database, open_database
+from records.error import SecondReadError
 from records.home import home
 from records.ledger import append, entries
 from records.person import current_person
@@ -26,7 +27,7 @@ APPROVED = "approved a candidate"  # the ledger's word for it
 _PATIENCE = 30  # seconds that a promotion waits for another one to end
 
 
-class PromotionError(RuntimeError):
+class PromotionError(SecondReadError, RuntimeError):
     """A version that does not go into service; the message says why, and the version before it still serves."""
 
 

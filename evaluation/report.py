@@ -53,26 +53,17 @@ def class_report(cells: Cells, label: str, other: str) -> ClassReport:
         "negative_predictive_value": share(
             cells.true_negative, cells.films - cells.called, f"undefined: every film was called {label}"
         ),
-        "positive_likelihood_ratio": likelihood_ratio(cells, label, other),
+        "positive_likelihood_ratio": likelihood_ratio(cells, label, other, label),
         "negative_likelihood_ratio": _of_absence(cells, label, other),
     }
     return ClassReport(label, cells.positive, figures)
 
 
-def likelihood_ratio(cells: Cells, label: str, other: str) -> Figure:
-    """How much likelier a film is called `label` where it is labelled so than where it is not.
+def likelihood_ratio(cells: Cells, label: str, other: str, called: str) -> Figure:
+    """How much likelier a film is called `called` where it is labelled `label` than where it is not.
 
     The interval is by the logarithm: Simel, Samsa, Matchar, J. Clin. Epidemiol. 44 (1991) 763.
     """
-    return _likelihood_ratio(cells, label, other, label)
-
-
-def _of_absence(cells: Cells, label: str, other: str) -> Figure:
-    without = Cells(cells.false_negative, cells.true_negative, cells.true_positive, cells.false_positive)
-    return _likelihood_ratio(without, label, other, other)
-
-
-def _likelihood_ratio(cells: Cells, label: str, other: str, called: str) -> Figure:
     for films, name in ((cells.positive, label), (cells.negative, other)):
         if not films:
             return undefined(f"undefined: no film is labelled {name}", cells.films)
@@ -87,3 +78,8 @@ def _likelihood_ratio(cells: Cells, label: str, other: str, called: str) -> Figu
         return without_interval(value, cells.films, f"every film was called {called}")
     low, high = ratio(cells.true_positive, cells.positive, cells.false_positive, cells.negative)
     return Figure(value, min(low, value), max(high, value), cells.films, "log method 95 % (Simel)")
+
+
+def _of_absence(cells: Cells, label: str, other: str) -> Figure:
+    without = Cells(cells.false_negative, cells.true_negative, cells.true_positive, cells.false_positive)
+    return likelihood_ratio(without, label, other, other)

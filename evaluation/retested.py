@@ -11,6 +11,7 @@ from evaluation.predictions import Predictions, read_predictions
 from model_store.card import CARD_FILE, Sha256
 from model_store.stored_evaluation import StoredEvaluation
 from model_store.version import EVALUATION_FILE, IMPORTED_FILE, PREDICTIONS_FILE, sha256_of
+from records.error import SecondReadError
 from records.home import home
 
 FACTS_FILE = "facts.json"  # written last: without it nothing was tested
@@ -18,7 +19,7 @@ COMMAND = "python -m evaluation retest"
 AGREES = 1e-3  # of a probability; other processors round otherwise, by less than a tenth of this
 
 
-class RetestError(ValueError):
+class RetestError(SecondReadError, ValueError):
     """An imported version that was not tested here, or cannot be; the message says why."""
 
 

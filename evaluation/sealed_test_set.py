@@ -14,6 +14,7 @@ from films.layout import Film
 from model_store.card import CARD_FILE
 from model_store.version import GRAPH_FILE, Version, VersionError, sha256_of
 from records.database import Database, open_database
+from records.error import SecondReadError
 from records.ledger import append, entries
 from records.whole_file import write_whole
 
@@ -21,7 +22,7 @@ SEAL_FILE = "seal.json"
 OPENED = "opened the test set"  # the ledger's word for it
 
 
-class SealedTestSetError(RuntimeError):
+class SealedTestSetError(SecondReadError, RuntimeError):
     """The test set stays closed; the message says why."""
 
 

@@ -5,39 +5,22 @@ import json
 import sys
 from pathlib import Path
 
-from evaluation.criteria import CriteriaError
-from evaluation.gate import Check, GateError, GateResult
+from evaluation.gate import Check, GateResult
 from evaluation.gate_results import run_gate
-from evaluation.known_answers import KnownAnswersError
-from evaluation.promotion import PromotionError, approve, promote, roll_back
+from evaluation.promotion import approve, promote, roll_back
 from evaluation.retest import retest
-from evaluation.sealed_test_set import SealedTestSetError
 from evaluation.service_history import moves
 from films.layout import film_folder
-from model_store.card import CardError
 from model_store.store import find_version, serving_version
-from model_store.version import VersionError
-from reading.engine import EngineError
-from reading.preparation import PreparationError
-from records.database import DatabaseUnusableError
-from records.ledger import LedgerBrokenError
-from records.schema import NewerDatabaseError
+from records.error import exit_status
 
 COMMANDS = ("gate", "retest", "promote", "roll-back", "approve", "history")
-_FAILURES = (
-    CriteriaError, GateError, KnownAnswersError, PromotionError, CardError, VersionError, EngineError, PreparationError,
-    DatabaseUnusableError, LedgerBrokenError, NewerDatabaseError, SealedTestSetError, OSError, ValueError,
-)  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:
     """Run one of COMMANDS; returns the exit status: 1 too where a candidate does not pass the gate."""
     options = _parser().parse_args(arguments)
-    try:
-        return int(options.act(options))
-    except _FAILURES as error:
-        print(error, file=sys.stderr)
-        return 1
+    return exit_status(lambda: int(options.act(options)), ValueError)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -14,15 +14,17 @@ from evaluation.predictions import Predictions
 from films.layout import LIST_FILE, load_films
 from films.other_process import asked
 from films.protocols import divide
-from films.zero_pixel import scores_by_size
+from films.zero_pixel import expect_baseline, scores_by_size
 from model_store.card import DivisionFacts
+from reading.installed import NotInstalledError
+from records.error import SecondReadError
 from records.home import home
 from records.whole_file import write_whole
 
 _FORMAT = 1  # raised when the baseline would give other scores
 
 
-class SizeScoresError(ValueError):
+class SizeScoresError(SecondReadError, ValueError):
     """Films whose sizes cannot be scored; the message says why."""
 
 
@@ -53,6 +55,10 @@ def stamp(folder: Path) -> str:
 
 
 def _in_another_process(question: Mapping[str, Any]) -> dict[str, float]:
+    try:
+        expect_baseline()
+    except NotInstalledError as error:
+        raise SizeScoresError(str(error)) from error
     answer = asked("evaluation.size_scores", question)
     if "reason" in answer:
         raise SizeScoresError(answer["reason"])

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from evaluation.figure import Figure
 from model_store.card import CARD_FILE, Sha256
 from model_store.version import sha256_of
+from records.error import SecondReadError
 from records.home import home
 
 SHIPPED = Path(__file__).resolve().parent.parent / "model_store" / "explanations"  # of the shipped versions
@@ -17,7 +18,7 @@ TARGET = 1.6  # times the lungs' share of the film: what the maps of true positi
 OWN = "Grad-CAM"  # the method that serves
 
 
-class ExplanationError(ValueError):
+class ExplanationError(SecondReadError, ValueError):
     """Heat maps that cannot be examined; the message says why."""
 
 

@@ -12,12 +12,14 @@ from films.other_process import asked
 from films.phantoms import encode_png, phantom
 from model_store.store import find_version
 from model_store.version import Version
-from reading.reader import make_reader
+from reading.installed import expect_installed
+from reading.reader import Reader, make_reader
+from records.error import SecondReadError
 
 _FILMS, _REPETITIONS = 8, 5
 
 
-class WorkingsError(ValueError):
+class WorkingsError(SecondReadError, ValueError):
     """A version whose workings cannot be measured; the message says why."""
 
 
@@ -37,8 +39,10 @@ class Workings:
 def workings_of(version: Version) -> Workings:
     """Measured in a process of its own: the trained network needs Keras.
 
-    Raises WorkingsError where network or graph cannot be loaded, as Keras refuses whatever would bring code.
+    Raises WorkingsError where network or graph cannot be loaded, as Keras refuses whatever would bring code, and
+    NotInstalledError without Keras.
     """
+    expect_installed("The gate", "tensorflow", "keras")
     try:
         return Workings(**asked("evaluation.workings", {"version": version.id}))
     except CalledProcessError as error:
@@ -46,10 +50,14 @@ def workings_of(version: Version) -> Workings:
         raise WorkingsError(f"expected network and graph of {version.id} to read films, received: {said[0]}") from error
 
 
+def _probability(reader: Reader, film: bytes) -> float:
+    return reader.read(film, all_the_same=True).probability or 0.0
+
+
 def _measured(version: Version) -> Workings:
     graph, network = make_reader(version), make_reader(version, "keras")
     films = [encode_png(phantom(seed, seed % 2 == 0)) for seed in range(_FILMS)]
-    apart = [abs((graph.read(film).probability or 0.0) - (network.read(film).probability or 0.0)) for film in films]
+    apart = [abs(_probability(graph, film) - _probability(network, film)) for film in films]
     times = []
     for film in films * _REPETITIONS:
         start = time.perf_counter()

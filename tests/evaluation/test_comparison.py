@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest
+from scipy.stats import binom, binomtest
 
-from evaluation.comparison import AreaDifference, area_difference, compare, mcnemar
+from evaluation.comparison import AreaDifference, area_difference, at_most, compare, mcnemar
 from evaluation.metrics import area_under_curve
 from evaluation.predictions import Predictions
 
@@ -35,6 +35,11 @@ def test_the_exact_probability_is_scipys(champion: int, candidate: int) -> None:
     found = mcnemar(*pairs(3, champion, candidate, 4))
     assert found.exact == pytest.approx(expected, abs=1e-9)
     assert found.mid <= found.exact
+
+
+@pytest.mark.parametrize(("heads", "tosses"), [(-1, 5), (0, 0), (0, 1), (5, 5), (49_800, 100_000), (40_000, 100_000)])
+def test_tosses_of_a_coin_are_scipys(heads: int, tosses: int) -> None:
+    assert at_most(heads, tosses) == pytest.approx(float(binom.cdf(heads, tosses, 0.5)), rel=1e-7, abs=1e-300)
 
 
 def test_the_difference_has_newcombes_interval() -> None:

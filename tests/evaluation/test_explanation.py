@@ -18,6 +18,7 @@ from evaluation.stored_explanation import ExplanationError, StoredExplanation, p
 from films.layout import load_films
 from films.phantoms import encode_png
 from model_store.version import PREDICTIONS_FILE, Version
+from reading.asked_explanations import METHODS
 from records.database import open_database
 from records.ledger import entries
 from tests.shipped_copies import imported_copy
@@ -114,7 +115,7 @@ def test_each_curve_begins_and_ends_with_the_film_or_its_blurred_self(
 
 
 def test_every_method_is_compared_with_grad_cam_on_the_same_films(found: StoredExplanation) -> None:
-    assert [one.name for one in found.methods] == ["Grad-CAM", "Grad-CAM++", "Score-CAM", "saliency", "SmoothGrad"]
+    assert [one.name for one in found.methods] == ["Grad-CAM", *METHODS]
     first = found.methods[0]
     assert first.share_over is None
     assert first.insertion == found.orders[0].insertion
@@ -217,7 +218,7 @@ def test_an_imported_version_is_tested_on_this_machine_first(home: Path, own: Pa
 
 def test_without_a_folder_of_films_it_says_which_setting_names_one(tiny_in_service: Version, capsys: Captured) -> None:
     assert main(["explanation", tiny_in_service.id]) == 1
-    assert "Expected the folder of films, received none: CHEST_XRAY_DIR or --films names it." in capsys.readouterr().err
+    assert "Expected a folder of films in --films or CHEST_XRAY_DIR, received none." in capsys.readouterr().err
 
 
 def test_only_films_with_a_mask_count(tiny_version: Version, own: Path, predictions: Predictions) -> None:

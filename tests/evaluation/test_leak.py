@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -121,6 +122,15 @@ def test_too_small_a_train_folder_is_named(drawn: Make) -> None:
     assert leak_of(predictions, divided(films)).adjusted.reason.startswith(
         "undefined: expected 5 coarse patients of each class"
     )
+
+
+@pytest.mark.usefixtures("only_reading")
+def test_what_is_not_installed_is_named(drawn: Make) -> None:
+    films = [Film(Path(), f"{n}", "test", "NORMAL", "unknown", f"{n}", f"{n}", 9, 9) for n in range(50)]
+    predictions = drawn(50)
+    named = [replace(film, name=name) for film, name in zip(films, predictions.film, strict=True)]
+    reason = leak_of(predictions, divided(named)).size.reason
+    assert reason.startswith("undefined: What the sizes of the films tell alone needs scikit-learn")
 
 
 def test_a_score_without_an_error_stands_without_an_interval() -> None:

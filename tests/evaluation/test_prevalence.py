@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 
 from evaluation.calibration import at_prevalence
 from evaluation.curves import decision_curve, operating_curve
+from evaluation.figure import Figure, without_interval
 from evaluation.outcomes import Cells, cells_of
-from evaluation.prevalence import interpreted, net_benefit_at, post_test_probability, precision_curve
+from evaluation.prevalence import after_the_film, interpreted, net_benefit_at, post_test_probability, precision_curve
 
 LABELS = ("NORMAL", "PNEUMONIA")
 CELLS = st.tuples(*[st.integers(1, 200)] * 4).map(lambda counts: Cells(*counts))
@@ -17,6 +18,45 @@ def test_a_likelihood_ratio_multiplies_the_odds() -> None:
     assert post_test_probability(0.25, 6.0) == pytest.approx(2 / 3)
     assert post_test_probability(0.25, 1.0) == 0.25
     assert post_test_probability(0.25, 0.0) == 0.0
+
+
+# Chu, Brown, Emerg. Med. Australas. 17 (2005) 322: below 17 % and a ratio of .05 leave less than 1 %.
+def test_a_small_ratio_leaves_the_published_probability() -> None:
+    assert post_test_probability(0.165, 0.05) < 0.01
+
+
+SHARES = st.floats(0.001, 0.999)
+RATIOS = st.tuples(*[st.floats(1e-3, 1e3)] * 3).map(sorted)
+
+
+@given(RATIOS, SHARES, SHARES)
+def test_after_the_film_rises_with_what_was_before_and_keeps_its_interval(
+    ratio: list[float], before: float, other: float
+) -> None:
+    low, value, high = ratio
+    figure = Figure(value, low, high, 9, "any")
+    after = after_the_film(figure, before)
+    assert after.low is not None
+    assert after.high is not None
+    assert after.value is not None
+    assert 0.0 < after.low <= after.value <= after.high < 1.0
+    assert (after.value >= before) == (value >= 1.0) or after.value == pytest.approx(before)
+    least, most = (after_the_film(figure, share).value or 0.0 for share in sorted((before, other)))
+    assert least <= most
+
+
+@given(SHARES, st.floats(1e-3, 1e3))
+def test_a_ratio_of_one_changes_nothing_and_its_inverse_takes_a_ratio_back(before: float, ratio: float) -> None:
+    assert after_the_film(without_interval(1.0, 9, "any"), before).value == pytest.approx(before)
+    there = after_the_film(without_interval(ratio, 9, "any"), before).value
+    assert there is not None
+    assert post_test_probability(there, 1.0 / ratio) == pytest.approx(before)
+
+
+@pytest.mark.parametrize("before", [0.0, 1.0, -0.1])
+def test_what_is_sure_before_the_film_is_no_question(before: float) -> None:
+    with pytest.raises(ValueError, match=f"expected a probability between 0 and 1, exclusive, received {before}"):
+        after_the_film(without_interval(2.0, 9, "any"), before)
 
 
 @given(CELLS)

@@ -29,6 +29,7 @@ from model_store.store import serving_id
 from model_store.version import EMBEDDINGS_FILE, GRAPH_FILE, PREDICTIONS_FILE, Version, load_version, sha256_of
 from reading.batches import score_in_batches
 from reading.graph_engine import GraphEngine
+from reading.installed import NotInstalledError
 from reading.preparation import reduce
 from reading.radiograph import decode
 from reading.reader import make_reader
@@ -293,6 +294,12 @@ def test_a_network_that_does_not_load_is_one_sentence(imported: Version, monkeyp
 
     monkeypatch.setattr(workings, "asked", refused)
     with pytest.raises(WorkingsError, match=f"network and graph of {ID} to read films, received: ValueError: a Lambda"):
+        workings_of(imported)
+
+
+@pytest.mark.usefixtures("only_reading")
+def test_without_keras_the_gate_says_what_to_install(imported: Version) -> None:
+    with pytest.raises(NotInstalledError, match="The gate needs TensorFlow and Keras"):
         workings_of(imported)
 
 

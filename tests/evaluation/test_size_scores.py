@@ -106,3 +106,9 @@ def test_a_folder_that_holds_no_films_says_so_and_is_asked_again(
     with pytest.raises(SizeScoresError, match="train/NORMAL"):
         size_scores(stored([True, False], [1.0, 2.0]), cut, tmp_path)
     assert not list((home() / "cache").glob("size-scores-*.json"))
+
+
+@pytest.mark.usefixtures("only_reading")
+def test_without_scikit_learn_it_is_said(phantom_folder: Path, stored: Make, cut: DivisionFacts) -> None:
+    with pytest.raises(SizeScoresError, match="needs scikit-learn"):
+        size_scores(predictions_of(phantom_folder, stored), cut, phantom_folder)
