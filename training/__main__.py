@@ -1,7 +1,8 @@
 """`python -m training run` trains a version; `start` leaves that to a worker, `jobs` says how far it is.
 
 `python -m training search` looks for a better recipe, `label-check` for films whose label is probably wrong, and
-`lungs` makes the network that outlines the lungs; none of them trains a version.
+`lungs` makes the network that outlines the lungs, and `limits` says what a version does not read; none of them trains a
+version.
 """
 
 import argparse
@@ -13,19 +14,18 @@ from dataclasses import asdict
 from pathlib import Path
 
 from films.label_suspicions import lines_of, write_suspicions
-from films.layout import FilmFolderError
-from model_store.card import CardError
+from films.layout import asked_folder
 from model_store.listing import imported_ids, listed_cards
-from model_store.version import VersionError
-from records.database import RecordRefusedError
-from training.job_commands import FILMS_HELP, add_job_commands, films_of
+from reading.installed import words_on
+from records.error import exit_status
+from training.job_commands import FILMS_HELP, add_job_commands
+from training.kept_memory import keep_memory
+from training.limits_command import add_limits_command
 from training.lung_commands import add_lung_command
-from training.recipe import Recipe, RecipeError
+from training.recipe import Recipe
 from training.reproduction_commands import add_reproduction_commands
 from training.search_commands import add_search_command
 from training.shifts import SHIFTS
-
-_FAILURES = (RecipeError, FilmFolderError, CardError, VersionError, RecordRefusedError, OSError, RuntimeError)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,9 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's notes on missing GPUs help nobody
     try:
-        return int(options.act(options))
-    except _FAILURES as error:
-        print(error, file=sys.stderr)
+        return exit_status(lambda: int(options.act(options)), RuntimeError)
+    except ModuleNotFoundError as error:
+        print(words_on(error), file=sys.stderr)
         return 1
 
 
@@ -43,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     add_job_commands(commands)
+    add_limits_command(commands)
     add_lung_command(commands)
     add_reproduction_commands(commands)
     add_search_command(commands)
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         "--into", type=Path, help="folder for the results; else the home's (those that ship: training/rankings)"
     )
     ranked.add_argument("--shifts", nargs="+", choices=tuple(SHIFTS), default=tuple(SHIFTS), help="those compared on")
+    ranked.add_argument("--known", action="store_true", help="only what is known already; nothing is fitted")
     by_side = commands.add_parser("sizes", help="what the side of the input gives and costs: a table of versions")
     by_side.set_defaults(act=_sizes)
     by_side.add_argument("--films", type=Path, help=FILMS_HELP)
@@ -85,7 +87,8 @@ def _rank(options: argparse.Namespace) -> int:
     from training.ways import WAYS_FILE, read_ways
 
     ways = read_ways(options.ways or WAYS_FILE)
-    results = rank(films_of(options), ways, Telling(), options.seeds, options.into, options.shifts)
+    watch = None if options.known else Telling()
+    results = rank(asked_folder(options.films), ways, watch, options.seeds, options.into, options.shifts)
     for line in ranking_table(list(results)):
         print(line)
     return 0
@@ -96,7 +99,9 @@ def _sizes(options: argparse.Namespace) -> int:
     from training.worker import start_worker
 
     cards = [card for card in listed_cards() if card.id not in imported_ids()]
-    if options.train and (asked := ask_for_missing(films_of(options), Recipe(), cards, options.sides or SIDES)):
+    if options.train and (
+        asked := ask_for_missing(asked_folder(options.films), Recipe(), cards, options.sides or SIDES)
+    ):
         start_worker()
         print(f"in the queue now: sides {', '.join(map(str, asked))}; see `python -m training jobs`")
     for line in table(sized(cards_by_side(cards, Recipe()))):
@@ -108,7 +113,7 @@ def _label_check(options: argparse.Namespace) -> int:
     from training.label_check import check_folder
 
     start = time.monotonic()
-    found = check_folder(films_of(options), Recipe(weights=options.weights))
+    found = check_folder(asked_folder(options.films), Recipe(weights=options.weights))
     path = write_suspicions(found)
     seconds = round(time.monotonic() - start, 1)
     if options.json:
@@ -121,4 +126,5 @@ def _label_check(options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
+    keep_memory()
     raise SystemExit(main())

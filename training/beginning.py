@@ -28,7 +28,7 @@ from training.starting_weights import ancestors
 def begin(order: Order, draft: Path) -> None:
     """Write the order's choices into a new draft. Raises RecipeError where the draft was begun with others."""
     stored = draft / RECIPE_FILE
-    if stored.is_file() and Recipe.from_json(stored.read_text(encoding="utf-8")) != order.recipe:
+    if stored.is_file() and Recipe.from_recorded(stored.read_text(encoding="utf-8")) != order.recipe:
         raise RecipeError(f"expected the recipe that the draft was begun with, received another for {draft.name}")
     if order.honour_marks and not honours_marks(draft):
         if stored.is_file():

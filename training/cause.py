@@ -8,6 +8,7 @@ from keras import ops
 from numpy.typing import NDArray
 
 from films.patients import BACTERIA, VIRUS
+from training.imbalance import balanced
 
 
 class CauseLoss(keras.layers.Layer):  # type: ignore[misc]  # keras ships no types
@@ -49,6 +50,5 @@ def wanted_causes(of: NDArray[np.float32]) -> NDArray[np.float32]:
     """
     known = ~np.isnan(of)
     weight = np.zeros(len(of))
-    for cause in (0.0, 1.0):
-        weight[of == cause] = 0.5 * known.sum() / max(1, (of == cause).sum())
+    weight[known] = balanced(of[known] == 1.0)
     return np.column_stack([np.where(known, of, 0.0), weight]).astype(np.float32)

@@ -27,7 +27,9 @@ def decide_cause(division: Division, scores: Scores) -> CauseDecisions | None:
     scores: of the films of `division.learnable`, in their order.
     """
     validation = {film.name for film in division.validation}
-    known, of = _known([film if film.name in validation else None for film in division.learnable])
+    of_all = _viral(division.learnable)
+    of_all[[film.name not in validation for film in division.learnable]] = np.nan
+    known, of = _known(of_all)
     if scores.cause is None or min((of == 0.0).sum(), (of == 1.0).sum()) < _FEWEST:
         return None
     logit = scores.cause[known].astype(np.float64)
@@ -40,7 +42,7 @@ def measure_cause(
     draft: Path, decisions: CauseDecisions | None, test: Sequence[Film], scores: Scores
 ) -> CauseFacts | None:
     """Store what is predicted for the test films whose cause is known, with its figures; None without two of each."""
-    known, of = _known(test)
+    known, of = _known(_viral(test))
     if decisions is None or scores.cause is None or min((of == 0.0).sum(), (of == 1.0).sum()) < 2:
         return None
     logit = np.asarray(np.round(scores.cause[known].astype(np.float64), 6), np.float64)  # as they are stored
@@ -51,10 +53,12 @@ def measure_cause(
     return CauseFacts(**dict(decisions), figures=figures)
 
 
-def _known(films: Sequence[Film | None]) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
-    """Which films have a known cause, and of those whether it is viral (1) or bacterial (0)."""
-    of = viral([film.cause if film else "" for film in films])
-    if of is None:
-        return np.zeros(len(films), np.bool_), np.zeros(0, np.float32)
+def _viral(films: Sequence[Film]) -> NDArray[np.float32]:
+    found = viral([film.cause for film in films])
+    return np.full(len(films), np.nan, np.float32) if found is None else found
+
+
+def _known(of: NDArray[np.float32]) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+    """Which films (n,) have a known cause, and of those whether it is viral (1) or bacterial (0)."""
     known = ~np.isnan(of)
     return known, of[known]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from records.error import SecondReadError
 from training.recipe import Recipe
 
 # Parameters of MobileNetV2 without its top, by width, as Keras counts them.
@@ -18,7 +19,7 @@ _TIMES_KEPT = 2 * 5 + 2
 _BESIDE = 10e6  # bytes: predictions, embeddings, curves, log
 
 
-class DiskError(RuntimeError):
+class DiskError(SecondReadError, RuntimeError):
     """Too little room for a training; the message says how much is missing."""
 
 

@@ -22,6 +22,7 @@ from model_store.card import (
     Training,
     TrainingData,
 )
+from model_store.limits import LIMITS_FILE
 from model_store.version import (
     CAUSES_FILE,
     CURVES_FILE,
@@ -56,7 +57,7 @@ FILES = (
     SEAL_FILE,
     KNOWN_ANSWERS_FILE,
 )
-_CHOSEN_FILES = (MARKS_FILE, CLINIC_FILE, CAUSES_FILE)  # which a draft has only where its order asks for them
+_CHOSEN_FILES = (MARKS_FILE, CLINIC_FILE, CAUSES_FILE, LIMITS_FILE)  # which not every draft has
 
 
 def card_of(

@@ -10,10 +10,11 @@ from typing import Any
 
 from model_store.version import GRAPH_FILE, NETWORK_FILE
 from reading.keras_engine import explained
+from records.error import SecondReadError
 from records.home import PROJECT
 
 
-class ExportError(RuntimeError):
+class ExportError(SecondReadError, RuntimeError):
     """A graph that could not be made here; the message says what is needed."""
 
 

@@ -58,7 +58,7 @@ class HeldOutAreas:
         return area_of(held_out.positive, scores.logit.astype(np.float64))
 
     def _reduced(self, films: Sequence[Film], recipe: Recipe) -> LabelledFilms:
-        wanted = (recipe.side, recipe.outside_lungs > 0, tuple(film.name for film in films))
+        wanted = (recipe.side, recipe.outside_lungs > 0, recipe.cause > 0, tuple(film.name for film in films))
         if self._films is None or wanted != self._made_for:
             self._films = None  # else both lie in memory for a while
             self._films, self._made_for = labelled_films(films, recipe), wanted

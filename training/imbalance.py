@@ -10,11 +10,15 @@ _FOCUS = 2.0  # the gamma that Lin et al. found best
 
 
 def film_weights(positive: NDArray[np.bool_], recipe: Recipe) -> NDArray[np.float32]:
-    """What each film (n,) weighs in the loss; balanced, each class weighs one half in all, a film 1 on average."""
-    if recipe.imbalance != "weights":
-        return np.ones(len(positive), np.float32)
-    share = float(positive.mean())
-    return np.where(positive, 0.5 / share, 0.5 / (1.0 - share)).astype(np.float32)
+    """What each film (n,) weighs in the loss."""
+    return balanced(positive) if recipe.imbalance == "weights" else np.ones(len(positive), np.float32)
+
+
+def balanced(positive: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Weights of films (n,) by which each class weighs one half in all; a film 1 on average."""
+    share = float(positive.mean()) if len(positive) else 0.0
+    weights = [0.5 / part if part else 0.0 for part in (1.0 - share, share)]
+    return np.where(positive, weights[1], weights[0]).astype(np.float32)
 
 
 def one_pass(positive: NDArray[np.bool_], recipe: Recipe, generator: np.random.Generator) -> NDArray[np.int64]:

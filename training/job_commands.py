@@ -5,7 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from films.layout import FOLDER_VARIABLE, FilmFolderError, film_folder
+from films.layout import FOLDER_VARIABLE, asked_folder
 from model_store.store import find_version
 from records.database import open_database
 from records.jobs import find_job, record_job
@@ -62,14 +62,6 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
         )
 
 
-def films_of(options: argparse.Namespace) -> Path:
-    """The folder of films that is meant. Raises FilmFolderError."""
-    films: Path | None = options.films or film_folder()
-    if films is None:
-        raise FilmFolderError(f"Expected a folder of films in --films or {FOLDER_VARIABLE}, received none.")
-    return films.resolve()
-
-
 def _run(options: argparse.Namespace) -> int:
     from training.job import run_job
 
@@ -108,7 +100,7 @@ def _tell(job: str) -> None:
 
 def _order(options: argparse.Namespace) -> Order:
     return Order(
-        recipe=Recipe(**_chosen(options)), films=films_of(options), honour_marks=options.honour_marks,
+        recipe=Recipe(**_chosen(options)), films=asked_folder(options.films), honour_marks=options.honour_marks,
         clinic_films=options.clinic_films,
     )  # fmt: skip
 
@@ -128,8 +120,8 @@ def _job_of_draft(options: argparse.Namespace) -> str:
         found = find_job(database, job)
         if found is None:
             folder = JobFolder(job)
-            recipe = Recipe.from_json((folder.draft / RECIPE_FILE).read_text(encoding="utf-8"))
-            folder.write_order(Order(recipe=recipe, films=films_of(options)))
+            recipe = Recipe.from_recorded((folder.draft / RECIPE_FILE).read_text(encoding="utf-8"))
+            folder.write_order(Order(recipe=recipe, films=asked_folder(options.films)))
             record_job(database, job, recipe.as_dict())
             return job
     notice_broken()

@@ -9,10 +9,12 @@ from filelock import FileLock, Timeout
 from model_store.removal import discard
 from model_store.store import new_draft, version_folders
 from records.database import Database, open_database
+from records.error import SecondReadError
 from records.home import home
 from records.jobs import AT_WORK, RecordedJob, find_job, list_jobs, move_job, record_job
 from records.ledger import append
 from training.job_folder import JobFolder
+from training.needs import expect_training
 from training.order import Order
 
 ASKED, STOPPED, CANCELLED, RESUMED = (
@@ -22,12 +24,13 @@ GONE = "its process is gone without a word: killed, out of memory, or the power 
 _PATIENCE = 5.0  # seconds that a training waits for its lock: longer than anyone looks at whether it rests
 
 
-class JobError(RuntimeError):
+class JobError(SecondReadError, RuntimeError):
     """A job that cannot do what is asked; the message says why."""
 
 
 def ask_for(order: Order) -> RecordedJob:
-    """Put a training in the queue. Raises what the records raise."""
+    """Put a training in the queue. Raises NotInstalledError where none can run, and what the records raise."""
+    expect_training()
     draft = new_draft()
     JobFolder(draft.name).write_order(order)
     with open_database() as database:
@@ -72,7 +75,8 @@ def end_cancelled(database: Database, folder: JobFolder) -> None:
 
 
 def resume(job: str) -> RecordedJob:
-    """Put an interrupted or failed job back into the queue. Raises JobError for any other."""
+    """Put an interrupted or failed job back into the queue. Raises JobError for any other, or NotInstalledError."""
+    expect_training()
     folder = JobFolder(job)
     with open_database() as database:
         found = _known(database, job)

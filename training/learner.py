@@ -3,6 +3,7 @@
 import keras
 
 from training.cause import learn_cause
+from training.frozen_norms import with_frozen_norms_folded
 from training.labelled import LabelledFilms
 from training.network import build_network
 from training.outside_lungs import pay_outside
@@ -15,13 +16,14 @@ def learner_for(recipe: Recipe, train: LabelledFilms) -> tuple[keras.Model, kera
     The learner gives the logit of the finding alone; its inputs are those of `TrainingBatches`.
     """
     network = build_network(recipe, with_cause=train.viral is not None)
-    logit, inputs = network.outputs[0], [network.input]
+    learning = with_frozen_norms_folded(network)
+    logit, inputs = learning.outputs[0], [learning.input]
     if train.lungs is not None:
-        logit, outside = pay_outside(logit, network, recipe.outside_lungs)
+        logit, outside = pay_outside(logit, learning, recipe.outside_lungs)
         inputs.append(outside)
     if train.viral is not None:
-        logit, wanted = learn_cause(logit, network, recipe.cause, recipe.label_smoothing)
+        logit, wanted = learn_cause(logit, learning, recipe.cause, recipe.label_smoothing)
         inputs.append(wanted)
     if len(inputs) == 1:
-        return network, network
+        return network, learning
     return network, keras.Model(inputs, logit, name=f"{network.name}_learner")

@@ -6,9 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from films.layout import asked_folder
 from model_store.lung_card import LungCard
 from records.home import home
-from training.job_commands import FILMS_HELP, films_of
+from training.job_commands import FILMS_HELP
 from training.watch import Telling
 
 _CHOICES = {"epochs": int, "side": int, "batch_size": int, "learning_rate": float, "seed": int}
@@ -28,7 +29,7 @@ def add_lung_command(commands: Any) -> None:
 def _lungs(options: argparse.Namespace) -> int:
     from training.lungs import LUNG_RECIPE, measure_on_test, train_lungs
 
-    films = films_of(options)
+    films = asked_folder(options.films)
     if options.test:
         network = measure_on_test(options.test, films)
     else:

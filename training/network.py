@@ -10,6 +10,8 @@ from training.recipe import Recipe
 from training.small_networks import SMALL_NETWORKS
 from training.starting_weights import coral_file, start_file
 
+_BLOCKS = 17  # of MobileNetV2, whose first is called expanded_conv, the others block_1 to block_16
+
 
 def build_network(recipe: Recipe, with_cause: bool = False) -> keras.Model:
     """A flat functional network: films (n, side, side, 1) of -1 to 1 become logits (n, 1).
@@ -25,6 +27,8 @@ def build_network(recipe: Recipe, with_cause: bool = False) -> keras.Model:
     for layer in backbone.layers:
         if isinstance(layer, keras.layers.BatchNormalization) and (recipe.start or recipe.weights != "none"):
             layer.trainable = False
+    for layer in backbone.layers[: _first_that_learns(backbone, recipe.frozen_blocks)]:
+        layer.trainable = False
     features = keras.layers.GlobalAveragePooling2D(name="embedding")(backbone.output)
     last = _head(features, recipe)
     logit = keras.layers.Dense(1, name="logit")(last)
@@ -43,6 +47,14 @@ def _backbone(recipe: Recipe) -> keras.Model:
     return keras.applications.MobileNetV2(
         include_top=False, weights=None, alpha=recipe.width, input_shape=(recipe.side, recipe.side, 1)
     )
+
+
+def _first_that_learns(backbone: keras.Model, frozen_blocks: int) -> int:
+    """The place of the first layer behind so many blocks; the convolution before them stands still with the first."""
+    if frozen_blocks == 0:
+        return 0
+    behind = "Conv_1" if frozen_blocks == _BLOCKS else f"block_{frozen_blocks}_"
+    return next(place for place, layer in enumerate(backbone.layers) if layer.name.startswith(behind))
 
 
 def _head(features: Any, recipe: Recipe) -> Any:

@@ -45,7 +45,7 @@ class Order:
         if not isinstance(given, dict) or set(given) != set(_FIELDS):
             raise RecipeError(f"expected an order with {', '.join(_FIELDS)}, received {text[:200]}")
         return cls(
-            recipe=Recipe.from_json(json.dumps(given["recipe"])),
+            recipe=Recipe.from_recorded(json.dumps(given["recipe"])),
             films=Path(str(given["films"])),
             honour_marks=given["honour_marks"] is True,
             clinic_films=given["clinic_films"] is True,

@@ -11,11 +11,12 @@ import numpy as np
 from films.other_process import asked
 from records.home import home
 from records.whole_file import write_whole
+from training.kept_memory import keep_memory
 from training.recipe import Recipe
 from training.watch import Watch
 
 _STEPS, _EPOCHS = 12, 3  # enough for a fit to make a graph of the network, as a long one does
-_CHOICES = ("network", "side", "width", "batch_size")  # what a step's time hangs on
+_CHOICES = ("network", "side", "width", "frozen_blocks", "batch_size")  # what a step's time hangs on
 
 
 @dataclass(frozen=True)
@@ -82,5 +83,6 @@ def _measured(recipe: Recipe) -> Pace:
 
 
 if __name__ == "__main__":
+    keep_memory()  # as a training does
     choices = json.loads(sys.stdin.read())
     print(json.dumps(asdict(_measured(Recipe(weights="none", epochs=_EPOCHS, **choices)))))

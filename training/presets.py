@@ -24,6 +24,11 @@ PRESETS = {
         {"side": 96, "epochs": 2, "calibration_epochs": 1, "calibration_folds": 2},
     ),
     "default": Preset("The recipe of the version that comes with the program.", {}),
+    "small computer": Preset(
+        "The first blocks of the network keep their starting weights: a step takes half the time. On films held out of "
+        "train by size it did better than the default; not measured on the test films.",
+        {"frozen_blocks": 10},
+    ),
     "thorough": Preset(
         "More passes in training and calibration, about twice the time. Not measured to be better.",
         {"epochs": 20, "calibration_epochs": 4, "calibration_folds": 4},

@@ -3,9 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
 from pathlib import Path
-from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,20 +17,18 @@ from reading.lungs import find_lungs
 from records.home import home
 from records.whole_file import write_whole
 from training.held_out import scores_of
+from training.known_rankings import SHIPPED_RANKINGS, Asked, known_rankings
 from training.labelled import labelled_films
 from training.ranking_table import Result, result_of
-from training.recipe import Recipe
 from training.shifts import SHIFTS, parts_of
 from training.watch import Watch
 from training.ways import Way
-
-SHIPPED_RANKINGS = Path(__file__).resolve().parent / "rankings"  # of the official films; hours of work
 
 
 def rank(
     folder: Path,
     ways: Mapping[str, Way],
-    watch: Watch,
+    watch: Watch | None,
     seeds: int = 1,
     into: Path | None = None,
     shifts: Sequence[str] = tuple(SHIFTS),
@@ -42,64 +38,36 @@ def rank(
     The last epoch's weights are scored. seeds: how many seeds each way is fitted with, its own and those after it; all
     ways are through with one before the next begins. Results are kept by recipe and films in `into`, else in the
     home's `rankings`; those that ship with the program are known too. shifts: those that ways are compared on.
+    watch: who is told of each fit; None where nothing is to be fitted, and what is not known is left out.
     """
     into = into or home() / "rankings"
     cuts = parts_of(load_films(folder), shifts)
-    known = _known(SHIPPED_RANKINGS) | _known(into)
+    known = known_rankings(SHIPPED_RANKINGS) | known_rankings(into)
     for further in range(seeds):
         for name, first in ways.items():
             seed = first.recipe.seed + further
             way = dataclasses.replace(first, recipe=dataclasses.replace(first.recipe, seed=seed))
             for shift, cut in cuts.items():
-                asked = _Asked(way, shift, digest_of(cut.train), digest_of(cut.validation))
+                asked = Asked(way, shift, digest_of(cut.train), digest_of(cut.validation))
                 if asked not in known:
+                    if watch is None:
+                        continue
                     watch.say(f"{name}, seed {seed}, held out by {shift}: {len(cut.train)} films to learn from")
                     known[asked] = into / asked.file_name
                     _score(known[asked], asked, cut, watch)
-                truth = np.array([film.positive for film in cut.validation])
-                yield result_of(known[asked], truth, name, shift, seed)
+                yield result_of(known[asked], name, shift, seed)
 
 
-@dataclasses.dataclass(frozen=True)
-class _Asked:
-    """What a result is of. train, held_out: digests of the films."""
-
-    way: Way
-    shift: str
-    train: str
-    held_out: str
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        """All of it, to be stored."""
-        return dataclasses.asdict(self)
-
-    @property
-    def file_name(self) -> str:
-        """A name that no other has."""
-        return f"{sha256(json.dumps(self.facts, sort_keys=True).encode()).hexdigest()[:16]}.json"
-
-    @classmethod
-    def from_facts(cls, facts: dict[str, Any]) -> Self:
-        """What a stored result is of."""
-        way = facts["way"]
-        return cls(**facts | {"way": Way(**way | {"recipe": Recipe.from_record(way["recipe"])})})
-
-
-def _known(folder: Path) -> dict[_Asked, Path]:
-    """The results in a folder, by what they are of."""
-    paths = sorted(folder.glob("*.json"))
-    return {_Asked.from_facts(json.loads(path.read_text(encoding="ascii"))["of"]): path for path in paths}
-
-
-def _score(path: Path, asked: _Asked, cut: Partition, watch: Watch) -> None:
+def _score(path: Path, asked: Asked, cut: Partition, watch: Watch) -> None:
     way = asked.way
     learned_from = labelled_films(cut.train, way.recipe, way.cut)
     held_out = reduced_films(cut.validation, way.recipe.side, way.cut)
     scores = scores_of(way.recipe, learned_from, held_out, watch, path.with_suffix(".fit"))
-    found = np.array([film.positive for film in cut.validation]) & (scores.logit > 0)
+    positive = np.array([film.positive for film in cut.validation])
+    found = positive & (scores.logit > 0)
     stored = {
         "of": asked.facts,
+        "positive": "".join(str(int(sick)) for sick in positive),
         "logit": [round(float(value), 4) for value in scores.logit],
         "heat": _heat_in_lungs(held_out[found], scores.activation_map[found]),
     }

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from evaluation.ranking import area_of
+from evaluation.metrics import area_under_curve
 
 
 @dataclass(frozen=True)
 class Result:
     """How one way did on one shift. accuracy, sensitivity, specificity: at .5 on the network's own scale.
 
+    interval: of the area, 95 %, by DeLong.
     heat: how much of the heat lies in the lungs, as a multiple of their share of the film: the mean over the
     pneumonias that were found; None where there is none.
     """
@@ -24,23 +24,27 @@ class Result:
     seed: int
     films: int
     auc: float
+    interval: tuple[float, float]
     accuracy: float
     sensitivity: float
     specificity: float
     heat: float | None
 
 
-def result_of(path: Path, truth: NDArray[np.bool_], way: str, shift: str, seed: int) -> Result:
-    """The figures of a stored result, whose logits stand in the order of `truth`: whether each film is positive."""
+def result_of(path: Path, way: str, shift: str, seed: int) -> Result:
+    """The figures of a stored result."""
     stored = json.loads(path.read_text(encoding="ascii"))
+    truth = np.array([sick == "1" for sick in stored["positive"]])
     logit = np.array(stored["logit"])
     called = logit > 0.0
+    area = area_under_curve(truth, logit)
     return Result(
         way=way,
         shift=shift,
         seed=seed,
         films=len(truth),
-        auc=area_of(truth, logit),
+        auc=area.value,
+        interval=(area.low, area.high),
         accuracy=float((called == truth).mean()),
         sensitivity=float(called[truth].mean()),
         specificity=float((~called[~truth]).mean()),
@@ -49,30 +53,57 @@ def result_of(path: Path, truth: NDArray[np.bool_], way: str, shift: str, seed: 
 
 
 def ranking_table(results: Sequence[Result]) -> Iterator[str]:
-    """A Markdown table: each way with its area on each shift, the best mean area first, and its heat in the lungs.
+    """A Markdown table of what `ranking_columns` gives."""
+    columns = ranking_columns(results)
+    yield f"| {' | '.join(columns)} |"
+    yield "|" + "---|" * len(columns)
+    for row in zip(*columns.values(), strict=True):
+        yield f"| {' | '.join(row)} |"
 
-    Where there are several seeds, a figure is their mean, with the largest distance of a seed from it.
+
+def ranking_columns(results: Sequence[Result]) -> dict[str, list[str]]:
+    """Each way with its area on each shift, the best mean area first, and its heat in the lungs, by column.
+
+    An area of one seed has its 95 % interval; of several seeds, it is their mean with the largest distance of one.
     """
     films = {result.shift: result.films for result in results}
-    areas: dict[str, dict[str, list[float]]] = {}
-    heat: dict[str, list[float]] = {}
+    by_way: dict[str, list[Result]] = {}
     for result in results:
-        areas.setdefault(result.way, {}).setdefault(result.shift, []).append(result.auc)
-        heat.setdefault(result.way, []).extend([] if result.heat is None else [result.heat])
-    mean = {way: float(np.mean([np.mean(some) for some in shifts.values()])) for way, shifts in areas.items()}
-    by_shift = " | ".join(f"held out by {shift}, n={count:,}" for shift, count in films.items())
-    yield f"| way | seeds | mean AUC | {by_shift} | heat in the lungs |"
-    yield "|---|---|---|" + "---|" * (len(films) + 1)
-    for way in sorted(areas, key=lambda way: -mean[way]):
-        figures = " | ".join(_figure(areas[way].get(shift, [])) for shift in films)
-        seeds = len({result.seed for result in results if result.way == way})
-        times = f"{np.mean(heat[way]):.2f} times their area" if heat[way] else ""
-        yield f"| {way} | {seeds} | {mean[way]:.4f} | {figures} | {times} |"
+        by_way.setdefault(result.way, []).append(result)
+    means = {way: _mean_of_shifts(some) for way, some in by_way.items()}
+    ways = sorted(by_way, key=lambda way: -means[way])
+    columns = {
+        "way": ways,
+        "seeds": [str(len({result.seed for result in by_way[way]})) for way in ways],
+        "mean AUC": [f"{means[way]:.4f}" for way in ways],
+    }
+    for shift, count in films.items():
+        columns[f"held out by {shift}, n={count:,}"] = [_figure(_of_shift(by_way[way], shift)) for way in ways]
+    return columns | {"heat in the lungs": [_heat(by_way[way]) for way in ways]}
 
 
-def _figure(areas: Sequence[float]) -> str:
-    if not areas:
+def _of_shift(results: Sequence[Result], shift: str) -> list[Result]:
+    return [result for result in results if result.shift == shift]
+
+
+def _mean_of_shifts(results: Sequence[Result]) -> float:
+    return float(np.mean([_mean(_of_shift(results, shift)) for shift in {result.shift for result in results}]))
+
+
+def _heat(results: Sequence[Result]) -> str:
+    known = [result.heat for result in results if result.heat is not None]
+    return f"{np.mean(known):.2f} times their area" if known else ""
+
+
+def _figure(results: Sequence[Result]) -> str:
+    if not results:
         return ""
-    mean = float(np.mean(areas))
-    spread = f" ± {max(abs(area - mean) for area in areas):.4f}" if len(areas) > 1 else ""
-    return f"{mean:.4f}{spread}"
+    mean = _mean(results)
+    if len(results) > 1:
+        return f"{mean:.4f} ± {max(abs(result.auc - mean) for result in results):.4f}"
+    low, high = results[0].interval
+    return f"{mean:.4f} ({low:.4f} to {high:.4f})"
+
+
+def _mean(results: Sequence[Result]) -> float:
+    return float(np.mean([result.auc for result in results]))

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, Self, get_args, get_type_hints
 
+from records.error import SecondReadError
+
 Weights = Literal["coral", "imagenet", "none"]
 CalibrationMethod = Literal["temperature", "platt"]
 NetworkName = Literal["mobilenet_v2", "cnn-plain", "cnn-normalised", "cnn-double", "cnn-separable"]
@@ -23,8 +25,12 @@ _WIDTHS = {"coral": (1.0,), "imagenet": (0.35, 0.5, 0.75, 1.0, 1.3, 1.4)}
 _START = re.compile(r"|[0-9A-Za-z][0-9A-Za-z._-]{2,80}")
 
 
-class RecipeError(ValueError):
+class RecipeError(SecondReadError, ValueError):
     """A recipe that cannot be cooked; the message names field, what was expected and what was received."""
+
+
+# Choices whose default is not how trainings were made before there was the choice, with how they were made then.
+_BEFORE = {"cause": 0.0}
 
 
 def _choice(help_text: str, low: float, high: float, default: float) -> Any:
@@ -50,6 +56,9 @@ class Recipe:
         metadata={"help": "id of a version whose weights training starts from, in place of the published ones"},
     )
     width: float = _choice("width of the network, as a factor", 0.35, 1.4, 1.0)
+    frozen_blocks: int = _choice(
+        "blocks of MobileNetV2, of 17 from the film on, whose weights stand still; a step takes less time", 0, 17, 0
+    )
     head: Head = dataclasses.field(
         default="unit",
         metadata={"help": "what stands behind the pooled features: one unit, or 100 and 50 units before it"},
@@ -69,7 +78,7 @@ class Recipe:
         "share of all steps that the average of the weights reaches back; 0: none", 0.0, 0.5, 0.1
     )
     weight_decay: float = _choice("decoupled weight decay", 0.0, 1.0, 1e-3)
-    label_smoothing: float = _choice("how far labels are drawn towards .5", 0.0, 0.5, 0.05)
+    label_smoothing: float = _choice("how far labels are drawn towards .5", 0.0, 0.5, 0.0)
     rotation: float = _choice("largest rotation, degrees, either way", 0.0, 45.0, 10.0)
     scale_low: float = _choice("smallest scale, drawn for each axis by itself", 0.3, 1.0, 0.75)
     scale_high: float = _choice("largest scale, drawn for each axis by itself", 1.0, 2.0, 1.15)
@@ -85,7 +94,7 @@ class Recipe:
         "weight, in the loss, of evidence that lies outside the lungs; 0: none", 0.0, 10.0, 0.0
     )
     cause: float = _choice(
-        "weight, in the loss, of telling bacterial from viral pneumonia; 0: not learned", 0.0, 10.0, 0.0
+        "weight, in the loss, of telling bacterial from viral pneumonia; 0: not learned", 0.0, 10.0, 0.5
     )
     calibration: CalibrationMethod = dataclasses.field(
         default="temperature", metadata={"help": "what makes the network's own scale probabilities"}
@@ -110,6 +119,7 @@ class Recipe:
         asked: list[tuple[str, object, str, bool]] = [
             ("weights", "none", f"the network {self.network!r}, of which none are published", self.is_small),
             ("weight_decay", 0.0, f"the optimizer {self.optimizer!r}", self.optimizer == "adam"),
+            ("frozen_blocks", 0, f"the network {self.network!r}", self.is_small),
             ("outside_lungs", 0.0, f"the network {self.network!r}", self.is_small),
             ("outside_lungs", 0.0, f"the head {self.head!r}", self.head != "unit"),
         ]
@@ -152,24 +162,40 @@ class Recipe:
 
     @classmethod
     def from_record(cls, made: Mapping[str, Any]) -> Self:
-        """The recipe in a card, an order or a result; choices that it does not know were made as the defaults are.
+        """The recipe in a card, an order or a result; choices that it does not know were made as they were then.
 
         Raises RecipeError for choices of a later program.
         """
-        if unknown := sorted(set(made) - {field.name for field in fields(cls)}):
-            raise RecipeError(f"expected the fields of a recipe, received also {', '.join(unknown)}")
-        return cls(**made)
+        return cls._of(_BEFORE | dict(made))
+
+    @classmethod
+    def from_recorded(cls, text: str) -> Self:
+        """The recipe that this program, if an older one, wrote as `text`. Raises RecipeError."""
+        return cls.from_record(_choices_in(text))
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """The recipe in `text`. Raises RecipeError for unknown fields and impossible values."""
-        try:
-            given = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise RecipeError(f"expected a recipe as JSON, received something else: {error}") from error
-        if not isinstance(given, dict):
-            raise RecipeError(f"expected a recipe as a JSON object, received {type(given).__name__}")
-        return cls.from_record(given)
+        """The recipe that a person asks for in `text`; what it does not say is the default.
+
+        Raises RecipeError for unknown fields and impossible values.
+        """
+        return cls._of(_choices_in(text))
+
+    @classmethod
+    def _of(cls, choices: Mapping[str, Any]) -> Self:
+        if unknown := sorted(set(choices) - {field.name for field in fields(cls)}):
+            raise RecipeError(f"expected the fields of a recipe, received also {', '.join(unknown)}")
+        return cls(**choices)
+
+
+def _choices_in(text: str) -> dict[str, Any]:
+    try:
+        given = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise RecipeError(f"expected a recipe as JSON, received something else: {error}") from error
+    if not isinstance(given, dict):
+        raise RecipeError(f"expected a recipe as a JSON object, received {type(given).__name__}")
+    return given
 
 
 @functools.cache  # a search checks thousands of recipes

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from films.divisions import Division, content_digests
-from films.layout import load_films
+from films.layout import asked_folder, load_films
 from films.protocols import divide
-from training.job_commands import FILMS_HELP, films_of
+from training.job_commands import FILMS_HELP
 from training.order import Order
 from training.pace import known_pace, measure_pace
 from training.recipe import RecipeError
@@ -35,11 +35,11 @@ def _reproduce(options: argparse.Namespace) -> int:
         raise RecipeError(f"expected published systems of {', '.join(known)}, received {', '.join(unknown)}")
     chosen = {name: known[name] for name in options.names or known}
     if options.expected:
-        return _print_expected(chosen, films_of(options))
+        return _print_expected(chosen, asked_folder(options.films))
     from training.reproduce import reproduce
 
     for reproduction in chosen.values():
-        for run in reproduce(reproduction, films_of(options), _train, options.into):
+        for run in reproduce(reproduction, asked_folder(options.films), _train, options.into):
             print(" | ".join(run_cells(run)), flush=True)
     return 0
 

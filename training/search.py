@@ -61,9 +61,8 @@ def _run(folder: SearchFolder, order: SearchOrder, measure: Measure) -> None:
         folder.write_end(SearchEnd(state="stopped", reason=str(error)))
     except KeyboardInterrupt:
         folder.write_end(SearchEnd(state="stopped", reason="ended by hand"))
-    except BaseException as error:
-        reason = sentence_on(error) if isinstance(error, Exception) else type(error).__name__
-        folder.write_end(SearchEnd(state="failed", reason=reason))
+    except Exception as error:  # the top of a search's process, as of a job's: it must report
+        folder.write_end(SearchEnd(state="failed", reason=sentence_on(error)))
         raise
     else:
         folder.write_end(SearchEnd(state="finished", reason=""))
@@ -95,7 +94,7 @@ class _Search:
     measure: Measure
 
     def try_next(self) -> None:
-        """One trial, told to the study however it ends; only a kill leaves it at work."""
+        """One trial; what ends the search leaves it at work, and `put_back` finds it there."""
         trial = ask(self.study, self.space)
         name = f"trial {trial.number + 1}"
         try:
@@ -107,9 +106,6 @@ class _Search:
             trial.set_user_attr(DIVERGED, True)
             self.study.tell(trial, state=TrialState.PRUNED)
             self.watch.say(f"{name} is given up: {error}")
-        except BaseException:
-            self.study.tell(trial, state=TrialState.FAIL)
-            raise
         else:
             trial.set_user_attr(AREAS, dict(areas))
             self.study.tell(trial, score_of(areas))

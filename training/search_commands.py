@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from films.cuts import Partition
+from films.layout import asked_folder
 from training.command_text import command_of
-from training.job_commands import FILMS_HELP, films_of
+from training.job_commands import FILMS_HELP
 from training.order import Order
 from training.priority import stand_back
 from training.recipe import Recipe, RecipeError
@@ -66,9 +67,9 @@ def _begin(name: str, options: argparse.Namespace) -> None:
     folder = SearchFolder(name)
     if folder.exists and not Path(options.space).is_file():
         before = folder.order()
-        space, films = before.space, films_of(options) if options.films else before.films
+        space, films = before.space, asked_folder(options.films) if options.films else before.films
     else:
-        space, films = read_space(_text_of(options.space)), films_of(options)
+        space, films = read_space(_text_of(options.space)), asked_folder(options.films)
     begin(name, replace(space, trials=options.trials) if options.trials else space, films)
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from records.error import SecondReadError
 from records.home import home
 from records.whole_file import write_whole
 from training.recipe import RecipeError
@@ -19,7 +20,7 @@ _ORDER_FILE, _PROGRESS_FILE, _END_FILE = "order.json", "progress.json", "end.jso
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,59}")
 
 
-class StudyError(RuntimeError):
+class StudyError(SecondReadError, RuntimeError):
     """A study that is none, or that was made with other films; the message says what was expected."""
 
 

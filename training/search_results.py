@@ -1,37 +1,17 @@
-"""What a study holds, as plain data: its trials, the best of them, what the choices explain."""
+"""What a study holds, as plain data: its trials, and what the choices explain."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 import optuna
 from optuna.trial import TrialState
 
-from training.search_choice import Value
 from training.search_study import AREAS, DIVERGED, IMPORTANCE, chosen_in
-
-State = Literal["whole", "given up", "at work", "broken", "waiting"]
+from training.tried import State, Tried
 
 _STATES: dict[TrialState, State] = {
     TrialState.COMPLETE: "whole", TrialState.PRUNED: "given up", TrialState.RUNNING: "at work",
     TrialState.FAIL: "broken", TrialState.WAITING: "waiting",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Tried:
-    """One trial. areas: under the ROC curve, by the part held out. score: their mean; None where not all are there.
-
-    seconds: from its beginning to its end, waits included.
-    """
-
-    number: int
-    state: State
-    chosen: Mapping[str, Value]
-    areas: Mapping[str, float]
-    score: float | None
-    seconds: float | None
-    diverged: bool
 
 
 def importance_in(study: optuna.Study) -> dict[str, float]:
@@ -54,12 +34,6 @@ def trials_in(study: optuna.Study, at_work: bool) -> list[Tried]:
         for trial in trials
         if trial.state != "broken" or all(n <= trial.number or some != trial.chosen for n, some in later)
     ]
-
-
-def best_of(trials: Sequence[Tried]) -> Tried | None:
-    """The whole trial with the best score, the first of equal ones."""
-    whole = [trial for trial in trials if trial.score is not None]
-    return max(whole, key=lambda trial: (trial.score or 0.0, -trial.number), default=None)
 
 
 def _tried(trial: optuna.trial.FrozenTrial) -> Tried:

@@ -17,9 +17,8 @@ from training.jobs import GONE, JobError
 from training.presets import Preset
 from training.recipe import Recipe, RecipeError
 from training.search_folder import SearchFolder, SearchOrder, SearchProgress
-from training.search_results import Tried, best_of, importance_in, trials_in
 from training.search_space import SearchSpace
-from training.search_study import make_study, open_study
+from training.tried import Tried, best_of
 from training.work_folder import is_held
 
 BEGUN, STOPPED = "began a search", "stopped a search"
@@ -62,6 +61,8 @@ def begin(name: str, space: SearchSpace, films: Path) -> None:
 
     Raises RecipeError for another space than it began with, JobError where it is at work.
     """
+    from training.search_study import make_study  # brings Optuna, which only a search needs
+
     folder, order = SearchFolder(name), SearchOrder(space, films)
     folder.path.mkdir(parents=True, exist_ok=True)
     with _at_rest(folder):
@@ -118,6 +119,9 @@ def reason_of(name: str) -> str:
 
 def found(name: str) -> Found:
     """What it has found so far. Raises RecipeError where there is no such search."""
+    from training.search_results import importance_in, trials_in
+    from training.search_study import open_study  # brings Optuna, which only a search needs
+
     folder = SearchFolder(name)
     order = folder.order()
     at_work = is_held(folder.lock)

@@ -7,6 +7,7 @@ from pathlib import Path
 from model_store.card import Card
 from model_store.store import find_version
 from model_store.version import NETWORK_FILE, Version
+from records.error import SecondReadError
 from training.recipe import Recipe, RecipeError
 
 CORAL_FILE = "mobilenet_v2_1.0_224_no_top.weights.h5"
@@ -14,7 +15,7 @@ WEIGHTS_VARIABLE = "PRETRAINED_WEIGHTS_DIR"
 _DEFAULT_WEIGHTS_FOLDER = Path(__file__).resolve().parents[2] / "shared" / "weights"
 
 
-class PretrainedWeightsError(FileNotFoundError):
+class PretrainedWeightsError(SecondReadError, FileNotFoundError):
     """Starting weights that are not on this machine; the message says where they are looked for."""
 
 

@@ -9,24 +9,28 @@ import keras
 import numpy as np
 
 from evaluation.sealed_test_set import SEAL_FILE, freeze
-from films.divisions import Division
+from films.divisions import Division, digest_of_contents
 from films.layout import Film
 from films.reduced import reduced_films
 from model_store.card import Calibration, HeatMapScale, OperatingPoint
-from model_store.version import CURVES_FILE, GRAPH_FILE, NETWORK_FILE
+from model_store.limits import LIMITS_FILE, packed_limits
+from model_store.lung_card import LungNetworkError
+from model_store.version import CURVES_FILE, GRAPH_FILE, NETWORK_FILE, sha256_of
 from reading.batches import score_in_batches
 from reading.engine import Scores
 from reading.graph_engine import GraphEngine
+from reading.preparation import NATIVE_SIDE
 from records.whole_file import write_whole
 from training.beginning import begin, learned_from
 from training.calibrate import calibration_from, fold_steps, write_fold_logits
 from training.cause_measure import decide_cause
 from training.curves import write_curves
-from training.draft import CHECKPOINT_FILE, DECISIONS_FILE, FOLDS_FILE, KEPT_FILE, Decisions, Kept
+from training.draft import CHECKPOINT_FILE, DECISIONS_FILE, FOLDS_FILE, KEPT_FILE, Decisions, Kept, read_decisions
 from training.export import export_graph
 from training.fit import fit
 from training.imbalance import IN_WORDS
 from training.labelled import LabelledFilms, labelled_films, watched_films
+from training.limits import FEWEST_HELD_OUT, Belonging, SeenFilms, fixed_limits, fold_scores
 from training.measure import measure
 from training.order import Order
 from training.recipe import Recipe
@@ -69,7 +73,9 @@ def train(order: Order, draft: Path, watch: Watch) -> None:
     scores = score_in_batches(GraphEngine(draft / GRAPH_FILE), reduced_films(run.division.learnable, order.recipe.side))
     if not (draft / SEAL_FILE).exists():
         _decide(run, calibration, scores)
-        freeze(draft, [NETWORK_FILE, GRAPH_FILE, DECISIONS_FILE])
+        _limits_step(run, calibration, scores)
+        limits = [LIMITS_FILE] if (draft / LIMITS_FILE).exists() else []
+        freeze(draft, [NETWORK_FILE, GRAPH_FILE, DECISIONS_FILE, *limits])
     watch.phase("measuring")
     watch.say("opening the test set")
     measure(order.recipe, run.division, draft, scores)
@@ -117,6 +123,29 @@ def _calibration_step(run: _Run) -> Calibration:
         run.watch.say(f"calibrating on {run.recipe.calibration_folds} bands of aspect ratio, each held out in turn")
         write_fold_logits(path, run.recipe, films, run.labelled(films), run.contents, run.watch)
     return calibration_from(path, run.recipe)
+
+
+def _limits_step(run: _Run, calibration: Calibration, scores: Scores) -> None:
+    """Limits are fixed on the films held out; without enough of them the version has none, and refuses little."""
+    path, held_out = run.draft / LIMITS_FILE, {film.name for film in run.division.validation}
+    if path.exists() or len(held_out) < FEWEST_HELD_OUT:
+        return
+    inside = np.array([film.name not in held_out for film in run.division.learnable])
+    pixels = reduced_films(run.division.learnable, NATIVE_SIDE)
+    learned, others = (SeenFilms(pixels[some], scores.embedding[some]) for some in (inside, ~inside))
+    digest, data = sha256_of(run.draft / GRAPH_FILE), digest_of_contents(_learned_contents(run))
+    belonging = Belonging(digest, f"the films that the version {run.draft.name} learned from", data)
+    folds = fold_scores(run.draft / FOLDS_FILE, calibration, read_decisions(run.draft).operating_point.probability)
+    try:
+        limits = fixed_limits(learned, others, belonging, folds, run.watch.say)
+    except LungNetworkError as error:
+        run.watch.say(f"no limits: {error}")
+        return
+    write_whole(path, packed_limits(limits))
+
+
+def _learned_contents(run: _Run) -> dict[str, str]:
+    return {film.name: run.contents[film.name] for film in run.division.learnable}
 
 
 def _decide(run: _Run, calibration: Calibration, scores: Scores) -> None:

@@ -2,16 +2,17 @@
 
 from typing import Literal
 
+from records.error import SecondReadError
 from training.curves import Curves
 
 Phase = Literal["preparing", "training", "calibrating", "exporting", "measuring"]
 
 
-class TrainingCancelledError(RuntimeError):
+class TrainingCancelledError(SecondReadError, RuntimeError):
     """A person asked that the training end at once and leave nothing."""
 
 
-class TrainingDivergedError(RuntimeError):
+class TrainingDivergedError(SecondReadError, RuntimeError):
     """The loss became infinite or no number: nothing more can be learned from there."""
 
 

@@ -25,6 +25,7 @@ def test_each_film_has_a_row_of_features_and_the_same_network_gives_the_same(pha
     np.testing.assert_array_equal(found[0], found[1])
 
 
+@pytest.mark.slow
 def test_the_features_do_not_depend_on_the_films_beside(phantom_folder: Path) -> None:
     import keras
 

@@ -69,6 +69,29 @@ def test_films_are_reduced_once_for_a_side_and_each_is_on_its_own_side(
         assert held_out.positive.tolist() == [film.positive for film in cut.validation]
 
 
+def test_films_are_reduced_again_for_a_recipe_that_learns_more_of_them(
+    phantom_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    reduced_for: list[float] = []
+
+    def scores(*given: Any) -> Any:
+        class Scores:
+            logit = given[-1].positive.astype(np.float32)
+
+        return Scores()
+
+    def noting(films: Sequence[Film], recipe: Recipe) -> LabelledFilms:
+        reduced_for.append(recipe.cause)
+        return labelled_films(films, recipe)
+
+    monkeypatch.setattr("training.held_out.scores_of", scores)
+    monkeypatch.setattr("training.held_out.labelled_films", noting)
+    score, cut = HeldOutAreas(), parts_of(load_films(phantom_folder), ["validation"])["validation"]
+    for weight in (0.0, 0.5, 1.0):
+        score(Recipe(side=32, weights="none", cause=weight), cut, Watch(), tmp_path / "checkpoint")
+    assert reduced_for == [0.0, 0.5]
+
+
 @pytest.mark.slow
 def test_a_tiny_search_with_real_networks(
     phantom_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

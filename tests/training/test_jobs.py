@@ -14,6 +14,7 @@ import pytest
 from filelock import FileLock
 
 from model_store.store import SHIPPED, find_version, version_folders
+from reading.installed import NotInstalledError
 from records.database import open_database
 from records.home import PROJECT
 from records.jobs import RecordedJob, find_job
@@ -284,3 +285,10 @@ def test_what_cannot_be_read_of_a_job_is_shown_as_not_there() -> None:
     assert folder.machine() is None
     assert folder.curves() == []
     assert folder.log_tail() == []
+
+
+@pytest.mark.usefixtures("only_reading")
+def test_nothing_is_queued_that_could_not_run(home: Path) -> None:
+    with pytest.raises(NotInstalledError, match="Training needs TensorFlow, Keras, SciPy, scikit-learn and Optuna"):
+        ordered()
+    assert not home.exists()

@@ -1,6 +1,7 @@
 """`python -m training` in this process."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -136,3 +137,19 @@ def test_the_exported_graph_is_the_one_that_training_made(
 
 def test_a_draft_without_weights_is_not_exported(capsys: pytest.CaptureFixture[str]) -> None:
     assert "network.keras" in complaint(["export", str(new_draft())], capsys)
+
+
+def test_a_command_without_what_it_needs_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def needing(module: str) -> Callable[[object], int]:
+        def act(_: object) -> int:
+            raise ModuleNotFoundError(f"No module named {module!r}", name=module)
+
+        return act
+
+    monkeypatch.setattr("training.__main__._label_check", needing("sklearn.linear_model"))
+    assert complaint(["label-check"], capsys).startswith("This needs scikit-learn. Only what reading films needs")
+    monkeypatch.setattr("training.__main__._label_check", needing("cv2"))
+    with pytest.raises(ModuleNotFoundError):
+        main(["label-check"])

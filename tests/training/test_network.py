@@ -83,6 +83,29 @@ def test_no_statistics_learn(network: Any) -> None:
     assert network.trainable_weights
 
 
+@pytest.mark.parametrize(
+    ("blocks", "still", "learns"),
+    [
+        (1, "expanded_conv_project", "block_1_expand"),
+        (6, "block_5_project", "block_6_expand"),
+        (17, "block_16_project", "Conv_1"),
+    ],
+)
+def test_so_many_blocks_from_the_film_on_stand_still(blocks: int, still: str, learns: str) -> None:
+    from training.frozen_norms import with_frozen_norms_folded
+    from training.network import build_network
+
+    network = build_network(Recipe(side=32, width=0.35, weights="none", frozen_blocks=blocks))
+    learning = {variable.path.split("/")[0] for variable in network.trainable_variables}
+    assert "Conv1" not in learning
+    assert still not in learning
+    assert {learns, "logit"} <= learning
+    twin = with_frozen_norms_folded(network)
+    assert {id(variable) for variable in twin.trainable_variables} == {
+        id(variable) for variable in network.trainable_variables
+    }
+
+
 @pytest.mark.slow
 def test_a_step_of_training_leaves_the_statistics_alone_and_moves_the_rest(network: Any) -> None:
     import keras

@@ -15,6 +15,7 @@ from films.layout import Film, load_films
 from films.protocols import divide
 from films.reduced import Cut, reduced_films
 from records.home import home
+from training.known_rankings import shipped_results
 from training.ranked_ways import rank
 from training.ranking_table import Result, ranking_table, result_of
 from training.recipe import Recipe, RecipeError
@@ -139,6 +140,15 @@ def test_only_the_shifts_that_are_asked_for_are_held_out(phantom_folder: Path, f
     assert len(fitted) == 2
 
 
+def test_known_results_can_be_asked_for_without_fitting_what_is_missing(
+    phantom_folder: Path, fitted: list[int]
+) -> None:
+    ways = {"small": Way(Recipe(side=32, weights="none")), "large": Way(Recipe(side=64, weights="none"))}
+    first = list(rank(phantom_folder, {"small": ways["small"]}, Watch(), shifts=["size"]))
+    assert list(rank(phantom_folder, ways, None)) == first
+    assert len(fitted) == 1
+
+
 def test_a_map_that_is_the_same_everywhere_has_as_much_heat_in_the_lungs_as_they_are_large(
     phantom_folder: Path, fitted: list[int]
 ) -> None:
@@ -167,9 +177,10 @@ def test_the_test_set_is_not_looked_at(
 
 def test_figures_are_at_the_networks_own_half(tmp_path: Path) -> None:
     stored = tmp_path / "stored.json"
-    stored.write_text(json.dumps({"logit": [2.0, -1.0, -2.0, 1.0], "heat": 1.5}))
-    found = result_of(stored, np.array([True, True, False, False]), "way", "size", 1)
+    stored.write_text(json.dumps({"positive": "1100", "logit": [2.0, -1.0, -2.0, 1.0], "heat": 1.5}))
+    found = result_of(stored, "way", "size", 1)
     assert (found.auc, found.accuracy, found.sensitivity, found.specificity) == (0.75, 0.5, 0.5, 0.5)
+    assert found.interval == pytest.approx((0.057, 1.0), abs=0.001)
     assert found.heat == 1.5
 
 
@@ -184,6 +195,30 @@ def test_results_that_ship_are_known_and_new_ones_go_where_they_are_wanted(
     assert len(fitted) == len(SHIFTS)
 
 
+def test_what_ships_is_told_without_films_by_the_names_of_its_ways_and_whatever_its_seed(
+    phantom_folder: Path, fitted: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ways = {"small": Way(Recipe(side=32, weights="none")), "never": Way(Recipe(side=96, weights="none"))}
+    other = {"of no name": Way(Recipe(side=64, weights="none"))}
+    first = list(rank(phantom_folder, {"small": ways["small"]}, Watch(), seeds=2, into=tmp_path, shifts=["size"]))
+    list(rank(phantom_folder, other, Watch(), into=tmp_path, shifts=["size"]))
+    monkeypatch.setattr("training.known_rankings.SHIPPED_RANKINGS", tmp_path)
+    assert sorted(shipped_results(ways), key=lambda one: one.seed) == first
+    assert fitted
+
+
+def test_a_result_without_the_labels_of_its_films_is_made_anew(phantom_folder: Path, fitted: list[int]) -> None:
+    ways = {"small": Way(Recipe(side=32, weights="none"))}
+    first = list(rank(phantom_folder, ways, Watch(), shifts=["size"]))
+    (path,) = (home() / "rankings").glob("*.json")
+    stored = json.loads(path.read_text())
+    del stored["positive"]  # as an older program left it
+    path.write_text(json.dumps(stored))
+    assert list(rank(phantom_folder, ways, Watch(), shifts=["size"])) == first
+    assert len(fitted) == 2
+
+
+@pytest.mark.slow
 def test_a_further_seed_is_fitted_when_all_ways_are_through_with_the_first(
     phantom_folder: Path, fitted: list[int]
 ) -> None:
@@ -198,7 +233,7 @@ def test_a_further_seed_is_fitted_when_all_ways_are_through_with_the_first(
 def test_the_best_mean_area_stands_first_with_the_spread_of_its_seeds() -> None:
     some = [
         Result(
-            way=way, shift=shift, seed=seed, films=1306, auc=auc, heat=heat,
+            way=way, shift=shift, seed=seed, films=1306, auc=auc, interval=(auc - 0.01, auc + 0.02), heat=heat,
             accuracy=0.9, sensitivity=0.8, specificity=0.7,
         )
         for way, shift, seed, auc, heat in (
@@ -210,7 +245,7 @@ def test_the_best_mean_area_stands_first_with_the_spread_of_its_seeds() -> None:
         "| way | seeds | mean AUC | held out by size, n=1,306 | held out by shape, n=1,306 | heat in the lungs |",
         "|---|---|---|---|---|---|",
         "| b | 2 | 0.8900 | 0.8800 ± 0.0100 | 0.9000 ± 0.0100 | 1.55 times their area |",
-        "| a | 1 | 0.8500 | 0.9000 | 0.8000 |  |",
+        "| a | 1 | 0.8500 | 0.9000 (0.8900 to 0.9200) | 0.8000 (0.7900 to 0.8200) |  |",
     ]
 
 

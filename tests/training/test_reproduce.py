@@ -21,6 +21,7 @@ from training.reproduced_run import find_run, of_learned_children, own_runs, run
 from training.reproduction import Reproduction
 from training.watch import TrainingDivergedError, Watch
 
+pytestmark = pytest.mark.usefixtures("no_shipped_runs")
 FILMS = Path("/films")
 
 
@@ -147,6 +148,7 @@ def test_test_films_of_a_child_that_was_learned_from_are_known_by_the_name_of_th
     assert of_learned_children(patients, learned).tolist() == [True, False, True, False, False]
 
 
+@pytest.mark.slow
 def test_a_small_network_goes_all_the_way_to_a_version_and_its_result(phantom_folder: Path) -> None:
     from training.train import train
 

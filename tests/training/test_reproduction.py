@@ -6,7 +6,9 @@ import pytest
 
 from films.protocols import PROTOCOLS
 from training.recipe import Recipe, RecipeError
+from training.reproduced_run import SHIPPED_RUNS, ReproducedRun
 from training.reproduction import HONEST, read_reproductions
+from training.standing_runs import standing_runs
 
 SYSTEM = """
 title = "A system"
@@ -92,3 +94,11 @@ def test_a_run_begins_with_what_every_one_changes_or_with_the_best_of_others(tmp
 def test_a_file_that_is_no_system_says_what_is_wrong(change: tuple[str, str], sentence: str, tmp_path: Path) -> None:
     with pytest.raises(RecipeError, match=sentence):
         read(tmp_path, SYSTEM.replace(*change))
+
+
+def test_every_run_that_ships_is_of_a_published_system_and_of_the_same_films() -> None:
+    stored = [ReproducedRun.model_validate_json(path.read_bytes()) for path in sorted(SHIPPED_RUNS.glob("*.json"))]
+    wanted = {run.recipe for one in read_reproductions().values() for run in standing_runs(one).values()}
+    assert {Recipe.from_record(run.recipe) for run in stored} <= wanted
+    assert len({run.data_digest for run in stored if run.recipe["protocol"] == "official"}) <= 1
+    assert all(run.test_set_readings == 1 for run in stored)

@@ -14,6 +14,7 @@ from training.reproduction import read_reproductions
 from training.reproduction_table import COLUMNS, MISSING, RUN_COLUMNS, differences, markdown, rows_of, run_cells
 from training.standing_runs import standing_runs
 
+pytestmark = pytest.mark.usefixtures("no_shipped_runs")
 SUBSET, READ_TWICE, FOUR = (read_reproductions()[name] for name in ("cnn-subset-22", "cnn-685", "cnn-128"))
 
 

@@ -41,7 +41,7 @@ def empty_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def made_once(empty_study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Optuna takes half a second for the tables of a new study."""
     monkeypatch.setattr(
-        "training.searches.make_study", lambda path: None if path.exists() else shutil.copy(empty_study, path)
+        "training.search_study.make_study", lambda path: None if path.exists() else shutil.copy(empty_study, path)
     )
 
 

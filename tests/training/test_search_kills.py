@@ -12,9 +12,9 @@ import pytest
 
 from records.home import PROJECT
 from tests.training.search_stand_in import SPACE
-from training.search_results import Tried
 from training.search_space import read_space
 from training.searches import begin, found, state_of
+from training.tried import Tried
 
 SCRIPT = str(PROJECT / "tests/training/search_stand_in.py")
 

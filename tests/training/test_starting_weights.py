@@ -27,6 +27,7 @@ def child(parent: Version, **changes: object) -> Recipe:
     return dataclasses.replace(recipe_of(parent.card), start=parent.id, **changes)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_a_network_starts_with_the_weights_of_the_version(parent: Version) -> None:
     import keras
 

@@ -15,6 +15,7 @@ from films.divisions import digest_of
 from films.layout import load_films
 from films.protocols import divide
 from model_store.card import read_card
+from model_store.limits import LIMITS_FILE, limits_of
 from model_store.version import (
     CURVES_FILE,
     EMBEDDINGS_FILE,
@@ -171,6 +172,25 @@ def test_a_draft_broken_off_before_freezing_goes_on_there(
     again(draft, tiny_recipe, phantom_folder)
     assert load_version(draft).card.evaluation == tiny_version.card.evaluation
     assert read_decisions(draft) == read_decisions(tiny_version.folder)
+
+
+@pytest.mark.usefixtures("no_training")
+def test_where_enough_films_are_held_out_limits_are_fixed_and_frozen_before_the_test(
+    draft: Path, tiny_recipe: Recipe, phantom_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import training.train
+
+    monkeypatch.setattr(training.train, "FEWEST_HELD_OUT", 1)
+    for name in (DECISIONS_FILE, SEAL_FILE, "card.json"):
+        (draft / name).unlink()
+    again(draft, tiny_recipe, phantom_folder)
+    version = load_version(draft)
+    assert json.loads((draft / SEAL_FILE).read_text())["frozen"][LIMITS_FILE] == version.card.files[LIMITS_FILE]
+    limits = limits_of(version)
+    assert limits is not None
+    assert limits.facts.held_out == version.card.training_data.validation_films
+    assert limits.facts.fitted_on == version.card.training_data.films
+    assert limits.facts.data_digest == version.card.training_data.digest
 
 
 @pytest.mark.usefixtures("no_training")
