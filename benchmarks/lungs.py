@@ -1,9 +1,9 @@
 """What the look for lungs adds to a reading: both networks in turn, film by film."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
+from benchmarks.interleaved import THREADS, Work, interleaved
 from benchmarks.row import Row, row_of
 from films.phantoms import phantom
 from model_store.lung_card import SHIPPED_LUNGS, load_lung_network
@@ -14,7 +14,6 @@ from reading.graph_engine import GraphEngine
 from reading.lungs import find_lungs
 from reading.preparation import prepare
 
-THREADS = 2
 FILM_SIZE = (1300, 900)  # pixels; a full-resolution film is about so large
 
 
@@ -25,18 +24,12 @@ def measure(quick: bool) -> Iterator[Row]:
     network = load_lung_network(SHIPPED_LUNGS)
     small, large = phantom(1, True, 224, 224), phantom(1, True, *FILM_SIZE)
     batch = prepare(small, network.card.preparation.side)
-    works: dict[str, Callable[[], object]] = {
+    works: dict[str, Work] = {
         "the network that reads": partial(engine.score, prepare(small, version.card.preparation.side)),
         "the lung network alone": partial(Graph(network.graph, THREADS).run, batch),
         "lungs with outline, a film of 224 x 224": partial(find_lungs, small),
         "lungs with outline, a film of {} x {}".format(*FILM_SIZE): partial(find_lungs, large),
     }
-    times: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(20 if quick else 300):
-        for name, work in works.items():
-            start = time.perf_counter()
-            work()
-            times[name].append((time.perf_counter() - start) * 1e3)
-    first = row_of("lungs", "the network that reads", times["the network that reads"]).median
-    for name in works:
-        yield row_of("lungs", name, times[name], first)
+    times = interleaved(works, rounds=20 if quick else 300)
+    for name, taken in times.items():
+        yield row_of("lungs", name, taken, times["the network that reads"])

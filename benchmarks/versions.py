@@ -20,7 +20,7 @@ def measure(quick: bool) -> Iterator[Row]:
     """Cold: this process read no card yet; the system may hold the files. Warm: it read them, and none changed."""
     versions = _QUICK_VERSIONS if quick else _VERSIONS
     with tempfile.TemporaryDirectory() as home:
-        _fill(Path(home), versions)
+        fill(Path(home), versions)
         with patch.dict(os.environ, {"SECOND_READ_HOME": home}):
             cold = row_of("versions", f"{versions:,} versions listed, cold", _times(5 if quick else 20, forget=True))
             yield cold
@@ -28,8 +28,8 @@ def measure(quick: bool) -> Iterator[Row]:
             yield row_of("versions", f"{versions:,} versions listed, warm", times, cold.median)
 
 
-def _fill(home: Path, versions: int) -> None:
-    """Copies of the card in service under other ids; a list reads no other file."""
+def fill(home: Path, versions: int) -> None:
+    """Put so many copies of the card in service under other ids into a home; a list reads no other file."""
     card = json.loads((serving_version().folder / CARD_FILE).read_text(encoding="utf-8"))
     for number in range(versions):
         folder = home / "versions" / f"20991231T000000Z-{number:04d}"
