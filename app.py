@@ -5,14 +5,18 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts.banner import banner
+from pages.parts.settled import settle
 
-# A file of ours: an icon by name would be fetched from the internet.
-ICON = Path(__file__).parent / "pages" / "parts" / "icon.svg"
+PARTS = Path(__file__).parent / "pages" / "parts"
 
-st.set_page_config(page_title="Second Read", page_icon=str(ICON), layout="wide")
+# The icon is a file of ours: one by name would be fetched from the internet.
+st.set_page_config(page_title="Second Read", page_icon=str(PARTS / "icon.svg"), layout="wide")
+st.html(PARTS / "frame.css")
 
 model_page = st.Page("pages/audit/model_card.py", title="The model", icon=":material/info:", url_path="model")
 read_page = st.Page("pages/clinic/read.py", title="Read films", icon=":material/radiology:", default=True)
+records_page = st.Page("pages/clinic/records.py", title="Records", icon=":material/history:", url_path="records")
+worklist_page = st.Page("pages/clinic/worklist.py", title="Worklist", icon=":material/checklist:", url_path="worklist")
 data_page = st.Page("pages/lab/data.py", title="Data", icon=":material/folder:", url_path="data")
 errors_page = st.Page("pages/audit/errors.py", title="Errors", icon=":material/grid_on:", url_path="errors")
 performance_page = st.Page(
@@ -31,12 +35,14 @@ reproductions_page = st.Page(
 search_page = st.Page("pages/lab/search.py", title="Search", icon=":material/search:", url_path="search")
 page = st.navigation(
     {
-        "Clinic": [read_page],
+        "Clinic": [read_page, worklist_page, records_page],
         "Audit": [errors_page, performance_page, compare_page, labels_page, model_page],
         "Lab": [data_page, retrain_page, trainings_page, search_page, models_page, reproductions_page],
-    }
+    },
+    expanded=True,  # else the last ones hide behind "View 3 more"
 )
 
 banner(model_page)
 st.sidebar.caption("Not signed in")
 page.run()
+settle(page.url_path)

@@ -13,6 +13,7 @@ from pages.parts.film_large import film_large
 from pages.parts.film_marks import marking, marks_by_name
 from pages.parts.film_pictures import data_address, thumbnail
 from pages.parts.gallery import Tile, gallery
+from pages.parts.literal import literal
 from pages.parts.pager import pager
 from pages.parts.probability_scale import percent
 from pages.parts.session import reader_or_stop
@@ -59,7 +60,7 @@ def _queue(found: LabelSuspicions, folder: Path) -> None:
 
 def _large(film: Suspicion, folder: Path) -> None:
     st.button("All films", icon=":material/grid_view:", on_click=_close, shortcut="G")
-    st.subheader(film.name.rsplit("/", maxsplit=1)[-1], anchor=False)
+    st.subheader(literal(film.name.rsplit("/", maxsplit=1)[-1]), anchor=False)
     st.markdown(
         f"Labelled **{film.label.lower()}**. A classifier that learned from other children's films gives pneumonia "
         f"{percent(film.probability)}; of the {len(film.neighbours)} films most like it {film.other_label} carry the "

@@ -9,7 +9,7 @@ from evaluation.beside_whole import COMPARED
 from evaluation.prevalence import AtPrevalence, interpreted
 from model_store.card_blocks import percent
 from model_store.figure_names import name_of
-from pages.parts.cause import cause_panel
+from pages.parts.cause_panel import cause_panel
 from pages.parts.chosen_version import audited_or_stop
 from pages.parts.evaluated_version import EvaluatedVersion, evaluated_or_stop
 from pages.parts.explanation_panel import explanation_panel
@@ -19,6 +19,7 @@ from pages.parts.operating_point import operating_point
 from pages.parts.other_films import offer_other_films
 from pages.parts.performance_curves import performance_curves
 from pages.parts.prevalence_slider import prevalence
+from pages.parts.refusal_panel import refusal_panel
 from pages.parts.shown_plot import picture_format, show_plot, table_with_download
 from pages.parts.subgroup_plot import subgroup_plot
 from pages.parts.thousand_children import thousand_children
@@ -69,6 +70,10 @@ def _cause(evaluated: EvaluatedVersion, at: AtOperatingPoint, meant: AtPrevalenc
     cause_panel(evaluated.version.card)
 
 
+def _refusals(evaluated: EvaluatedVersion, at: AtOperatingPoint, meant: AtPrevalence | None) -> None:  # noqa: ARG001
+    refusal_panel(evaluated.version)
+
+
 PARTS: dict[str, Callable[[EvaluatedVersion, AtOperatingPoint, AtPrevalence | None], None]] = {
     "Figures": _figures,
     "Curves": _curves,
@@ -76,6 +81,7 @@ PARTS: dict[str, Callable[[EvaluatedVersion, AtOperatingPoint, AtPrevalence | No
     "1,000 children": _children,
     "Bacterial or viral": _cause,
     "Heat map": _heat,
+    "Refusals": _refusals,
 }
 
 st.title("Performance", anchor=False)

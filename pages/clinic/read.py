@@ -1,17 +1,18 @@
 """The Read page: films in, readings out."""
 
 import time
+from functools import partial
 
 import streamlit as st
 
-from pages.parts.dicom_header import show_header
+from pages.parts.against_advice import offer_the_number
 from pages.parts.examples import example
-from pages.parts.film_large import laid_over
 from pages.parts.film_list import film_list
-from pages.parts.film_viewer import film_viewer
-from pages.parts.finding import show_finding
-from pages.parts.kept_readings import keeping, verdict_on, where_films_go
+from pages.parts.kept_readings import keeping, where_films_go
+from pages.parts.literal import literal
 from pages.parts.session import ShownFilm, Worktable, reader_or_stop, worktable
+from pages.parts.shown_film import shown_film
+from pages.parts.uploads import forget
 from reading.reader import Reader
 
 SLICE = 0.1  # seconds of reading between two drawings of the page, so that results come while others wait
@@ -20,20 +21,27 @@ SLICE = 0.1  # seconds of reading between two drawings of the page, so that resu
 def _read_slice(table: Worktable, reader: Reader) -> None:
     if not table.waiting:
         return
-    end = time.monotonic() + SLICE
     with keeping() as keep:
+        end = time.monotonic() + SLICE
+        table.read_next(reader, keep)  # one at least: the page shows it
         while table.waiting and time.monotonic() < end:
             table.read_next(reader, keep)
 
 
+def _add_uploads(table: Worktable, key: str) -> None:
+    """Before the script runs, which then draws a new, empty uploader: Streamlit keeps what lies in one."""
+    uploads = st.session_state[key]
+    table.add([(upload.name, upload.getvalue()) for upload in uploads])
+    forget(uploads)
+    table.uploads += 1
+
+
 def _take_in(table: Worktable) -> None:
-    uploads = st.file_uploader(
-        "Chest films (PNG, JPEG or DICOM), one or many", accept_multiple_files=True, key=f"uploads-{table.uploads}"
-    )
-    if uploads:
-        table.add([(upload.name, upload.getvalue()) for upload in uploads])
-        table.uploads += 1
-        st.rerun()  # with an empty uploader: Streamlit keeps what lies in it
+    key = f"uploads-{table.uploads}"
+    st.file_uploader(
+        "Chest films (PNG, JPEG or DICOM), one or many", accept_multiple_files=True, key=key,
+        help="A folder or a zip goes onto the Worklist.", on_change=_add_uploads, args=(table, key),
+    )  # fmt: skip
     with st.container(horizontal=True):
         if st.button("Try an example", icon=":material/experiment:"):
             chosen = example(table.examples)
@@ -45,20 +53,8 @@ def _take_in(table: Worktable) -> None:
             st.rerun()
 
 
-def _show(film: ShownFilm, number: int) -> None:
-    st.subheader(film.name, anchor=False)
-    if film.reading is None:
-        st.error(film.fault, icon=":material/broken_image:")
-        return
-    words, picture = st.columns([1, 2], gap="medium")  # words first: on a telephone they stand above the film
-    with words:
-        show_finding(film.reading)
-        show_header(film)
-        if film.record:
-            verdict_on(film.record)
-    with picture:
-        description = f"{film.name}: {film.reading.finding}"
-        film_viewer(film.jpeg, film.width, film.height, laid_over(film.reading), description, key=f"film-{number}")
+def _put(film: ShownFilm) -> None:
+    table.films[table.chosen] = film
 
 
 st.title("Read films", anchor=False)
@@ -73,6 +69,9 @@ if not table.films:
     st.info(f"No films on the table. {where_films_go()}", icon=":material/inbox:")
 else:
     film_list(table)
-    _show(table.films[table.chosen], table.chosen)
+    film = table.films[table.chosen]
+    st.subheader(literal(film.name), anchor=False)
+    offer = partial(offer_the_number, film, reader, str(table.chosen), _put)
+    shown_film(film, film.name, key=f"film-{table.chosen}", offer=offer)
 if table.waiting:
     st.rerun()

@@ -55,7 +55,7 @@ def _faults(description: Description) -> None:
         if fault.groups:
             with st.expander("Which"):
                 st.dataframe({"Together": [", ".join(group) for group in fault.groups]}, key=f"fault-{number}")
-    st.markdown(sentence_on(description.size_areas))
+    st.markdown(sentence_on(description))
     if description.unreadable:
         st.warning(f"Left out, since they could not be read: {len(description.unreadable)}.")
         st.dataframe(

@@ -2,36 +2,22 @@
 
 import streamlit as st
 
-from evaluation.criteria import CriteriaError
-from evaluation.gate import GateError, GateResult
+from evaluation.gate import GateResult
 from evaluation.gate_results import latest_result, run_gate
-from evaluation.known_answers import KnownAnswersError
-from evaluation.promotion import PromotionError, approve, promote, roll_back
+from evaluation.promotion import approve, promote, roll_back
 from evaluation.retested import awaits_retest
-from evaluation.sealed_test_set import SealedTestSetError
 from evaluation.service_history import Move, in_service, moves
-from model_store.card import Card, CardError
+from model_store.card import Card
 from model_store.listing import listed_cards
 from model_store.store import find_version, folder_of_version, serving_id
-from model_store.version import VersionError
 from pages.parts.film_folder import folder_of_films
 from pages.parts.gate_result import show_gate_result
+from pages.parts.literal import literal
 from pages.parts.retest import offer_retest
 from pages.parts.size_table import by_size
 from pages.parts.version_table import version_table
-from reading.engine import EngineError
-from reading.preparation import PreparationError
-from records.database import DatabaseUnusableError, RecordRefusedError
-from records.ledger import LedgerBrokenError
-from records.schema import NewerDatabaseError
-from records.settings import SettingsError, read_settings
-from training.jobs import JobError
-
-_FAILURES = (
-    CriteriaError, GateError, KnownAnswersError, PromotionError, CardError, VersionError, EngineError, PreparationError,
-    DatabaseUnusableError, LedgerBrokenError, NewerDatabaseError, SealedTestSetError, SettingsError, RecordRefusedError,
-    JobError, ValueError, OSError,
-)  # fmt: skip
+from records.error import STOPPED_BY
+from records.settings import read_settings
 
 
 def _say_next(words: str) -> None:
@@ -48,9 +34,9 @@ def _in_service(serving: Card | None, history: tuple[Move, ...]) -> None:
         return
     last = history[-1]
     if last.version != serving_id():
-        st.warning(f"{last.person} {last.action}, {last.version}, at {last.at}, which broke off: do it again.")
+        st.warning(f"{literal(last.person)} {last.action}, {last.version}, at {last.at}, which broke off: do it again.")
         return
-    st.caption(f"{last.person} {last.action} at {last.at}: {last.reason}")
+    st.caption(f"{literal(last.person)} {last.action} at {last.at}: {literal(last.reason)}")
 
 
 def _candidate(serving: str, cards: list[Card]) -> None:
@@ -143,5 +129,5 @@ try:
     _candidate(serving_id(), known)
     _way_back(history)
     _history(history)
-except _FAILURES as error:
+except (*STOPPED_BY, ValueError) as error:
     st.error(str(error), icon=":material/block:")

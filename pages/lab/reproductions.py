@@ -2,17 +2,13 @@
 
 import streamlit as st
 
-from films.divisions import LeakError
-from films.layout import FilmFolderError
-from films.protocols import ProtocolError
+from pages.parts.compared_ways import compared_ways
 from pages.parts.reproduction_runs import curves_of_runs, missing_runs, runs_table
 from pages.parts.shown_plot import table_with_download
-from training.recipe import RecipeError
+from records.error import STOPPED_BY
 from training.reproduction import read_reproductions
 from training.reproduction_table import COLUMNS, differences, rows_of
 from training.standing_runs import standing_runs
-
-_FAILURES = (RecipeError, FilmFolderError, ProtocolError, LeakError, OSError)
 
 
 def _chosen(known: list[str]) -> str:
@@ -48,5 +44,6 @@ try:
     runs_table(runs)
     missing_runs(chosen, runs)
     curves_of_runs(chosen, runs)
-except _FAILURES as error:
+    compared_ways()
+except STOPPED_BY as error:
     st.error(str(error), icon=":material/block:")

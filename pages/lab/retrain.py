@@ -5,33 +5,21 @@ from typing import Any
 
 import streamlit as st
 
-from films.divisions import LeakError
-from films.layout import FilmFolderError
-from films.protocols import ProtocolError
-from model_store.card import CardError
 from model_store.store import serving_version
-from model_store.version import VersionError
 from pages.parts.before_training import before_training
 from pages.parts.recipe_form import protocol_choice, recipe_choices
 from pages.parts.training_films import films_to_learn, folder_choice
-from reading.radiograph import UnreadableImageError
-from records.database import DatabaseUnusableError
-from records.schema import NewerDatabaseError
-from records.settings import SettingsError
+from pages.parts.training_needs import training_can_run
+from records.error import STOPPED_BY
 from training.beginning import expect_unseen
 from training.jobs import ask_for
 from training.order import Order
 from training.presets import Preset
-from training.recipe import Recipe, RecipeError
-from training.search_folder import StudyError
-from training.starting_weights import PretrainedWeightsError, check_start, recipe_of
+from training.recipe import Recipe
+from training.searches import best_preset
+from training.starting_weights import check_start, recipe_of
 from training.worker import start_worker
 
-_FAILURES = (
-    FilmFolderError, ProtocolError, LeakError, RecipeError, PretrainedWeightsError, CardError, VersionError,
-    DatabaseUnusableError, NewerDatabaseError, SettingsError, UnreadableImageError, OSError,
-    subprocess.CalledProcessError, StudyError,
-)  # fmt: skip
 _PUBLISHED, _SERVING = "published weights", "the version in service"
 
 
@@ -52,8 +40,6 @@ def _found() -> dict[str, Preset]:
     name = st.query_params.get("found-by")
     if not name:
         return {}
-    from training.searches import best_preset  # brings Optuna, which no other way to this page needs
-
     return {f"best of {name}": best_preset(name)}
 
 
@@ -69,6 +55,8 @@ st.markdown(
     "A new version learns beside the one in service, which goes on reading. It is tested, and serves only after it has "
     "passed the gate on the Models page."
 )
+if not training_can_run():
+    st.stop()
 try:
     folder = folder_choice()
     protocol = protocol_choice()
@@ -79,5 +67,5 @@ try:
     expect_unseen(recipe, division)
     before_training(recipe, division)
     _start(Order(recipe=recipe, films=folder, honour_marks=honour_marks, clinic_films=clinic))
-except _FAILURES as error:
+except (*STOPPED_BY, subprocess.CalledProcessError) as error:
     st.error(str(error), icon=":material/block:")

@@ -2,24 +2,13 @@
 
 import streamlit as st
 
-from films.layout import FilmFolderError
 from pages.parts.addressed_choice import addressed_choice
 from pages.parts.search_form import search_form
 from pages.parts.search_shown import AT_WORK, show_search
-from records.database import DatabaseUnusableError, RecordRefusedError
-from records.facts import FactsError
-from records.ledger import LedgerBrokenError
-from records.schema import NewerDatabaseError
-from records.settings import SettingsError
-from training.jobs import JobError
-from training.recipe import RecipeError
-from training.search_folder import StudyError
+from pages.parts.training_needs import training_can_run
+from records.error import STOPPED_BY
 from training.searches import State, known_searches, state_of
 
-_FAILURES = (
-    FilmFolderError, RecipeError, JobError, StudyError, DatabaseUnusableError, NewerDatabaseError, RecordRefusedError,
-    LedgerBrokenError, FactsError, SettingsError, OSError,
-)  # fmt: skip
 _LOOK = 5.0  # seconds between two looks at a search that is at work
 
 
@@ -30,7 +19,7 @@ def _look(name: str, before: State) -> None:
         if (state in AT_WORK) != (before in AT_WORK):
             st.rerun()  # the whole page: whether it has to look again
         show_search(name, state)
-    except _FAILURES as error:
+    except STOPPED_BY as error:
         st.error(str(error), icon=":material/block:")
 
 
@@ -39,6 +28,8 @@ st.markdown(
     "Looks for a better recipe: many short trainings, each scored on films that are held out of train. No test film is "
     "read, and no version is made. Trainings that wait go first."
 )
+if not training_can_run():
+    st.stop()
 try:
     known = known_searches()
     if known:
@@ -50,5 +41,5 @@ try:
     ) as new:
         if new.open:
             search_form()
-except _FAILURES as error:
+except STOPPED_BY as error:
     st.error(str(error), icon=":material/block:")

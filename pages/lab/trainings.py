@@ -2,24 +2,17 @@
 
 import streamlit as st
 
-from model_store.version import VersionError
 from pages.parts.addressed_choice import addressed_choice
 from pages.parts.shown_plot import show_plot
 from pages.parts.training_curves import KINDS, compared
 from pages.parts.training_job import STATES, show_job
-from records.database import DatabaseUnusableError, RecordRefusedError
+from pages.parts.training_needs import training_can_run
+from records.error import STOPPED_BY
 from records.jobs import AT_WORK, RecordedJob
-from records.ledger import LedgerBrokenError
-from records.schema import NewerDatabaseError
-from records.settings import SettingsError
 from training.job_folder import JobFolder
-from training.jobs import JobError, notice_broken
+from training.jobs import notice_broken
 from training.worker import keep_working
 
-_FAILURES = (
-    DatabaseUnusableError, NewerDatabaseError, RecordRefusedError, LedgerBrokenError, SettingsError, JobError,
-    VersionError, OSError,
-)  # fmt: skip
 _LOOK = 2.0  # seconds between two looks at a training that is under way
 
 
@@ -31,7 +24,7 @@ def _look(job_id: str, state: str) -> None:
         if job.state != state:
             st.rerun()  # the whole page: its list, and whether it has to look again
         show_job(job)
-    except _FAILURES as error:
+    except STOPPED_BY as error:
         st.error(str(error), icon=":material/block:")
 
 
@@ -66,17 +59,18 @@ def _all(jobs: list[RecordedJob]) -> None:
 
 st.title("Trainings", anchor=False)
 try:
-    jobs = notice_broken()
+    jobs, able = notice_broken(), training_can_run()
     if not jobs:
         st.info("Nothing was trained here yet.", icon=":material/model_training:")
         st.page_link("pages/lab/retrain.py", label="Retrain", icon=":material/model_training:")
         st.stop()
-    keep_working()  # a queue that lost its worker to a power cut finds a new one
+    if able:
+        keep_working()  # a queue that lost its worker to a power cut finds a new one
     states = {job.draft: job for job in jobs}
     shown = addressed_choice("Training", "job", list(states))
     under_way = states[shown].state in (*AT_WORK, "queued")
     st.fragment(_look, run_every=_LOOK if under_way else None)(shown, states[shown].state)
     _compare(jobs)
     _all(jobs)
-except _FAILURES as error:
+except STOPPED_BY as error:
     st.error(str(error), icon=":material/block:")

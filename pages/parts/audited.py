@@ -70,7 +70,7 @@ def audited(version_id: str, films: str = OWN) -> Audited:
         clinic = judged_films_of(version_id)
         if clinic is None:
             raise OtherTestSetError(f"No verdict says what a film shows that version {version_id} read.")
-        return _audited(version_id, None, f"{database_path()} {clinic.newest}", clinic)
+        return _audited(version_id, None, f"{database_path()} {clinic.state}", clinic)
     other = next((one for one in other_test_sets(version_id) if one.name == films), None)
     if other is None:
         raise OtherTestSetError(f"Version {version_id} was not tested on {films}: the Performance page does that.")

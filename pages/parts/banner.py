@@ -7,6 +7,7 @@ from evaluation.service_history import override_of
 from model_store.card import CardError
 from model_store.store import POINTER_FILE, serving_id
 from model_store.version import VersionError
+from pages.parts.literal import literal
 from records.database import DatabaseUnusableError
 from records.home import home
 from records.schema import NewerDatabaseError
@@ -22,7 +23,8 @@ def banner(model_page: StreamlitPage) -> None:
         st.page_link(model_page, label="What this model can and cannot do", width="content")
     if reason := _past_the_gate():
         st.warning(
-            f"The model in service did not pass the gate. The reason given: {reason}", icon=":material/gpp_maybe:"
+            f"The model in service did not pass the gate. The reason given: {literal(reason)}",
+            icon=":material/gpp_maybe:",
         )
 
 

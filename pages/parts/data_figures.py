@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import plotly.graph_objects as go
 
 from films.description import Count
@@ -30,8 +31,9 @@ def shape_figure(films: Sequence[Film]) -> go.Figure:
     for label in LABELS:
         of_label = [film for film in films if film.label == label]
         figure.add_violin(
-            x=[film.split for film in of_label],
-            y=[film.aspect_ratio for film in of_label],
+            # As arrays: of a list Plotly looks at every element by itself, three times.
+            x=np.array([film.split for film in of_label]),
+            y=np.array([film.aspect_ratio for film in of_label]),
             name=label,
             side="negative" if label == LABELS[0] else "positive",
             line_color=COLOURS[label],

@@ -62,7 +62,7 @@ def _follows(found: StoredExplanation) -> str:
 def _methods(found: StoredExplanation) -> None:
     st.subheader("Other ways to make the map", anchor=False)
     if not found.methods:
-        st.caption(f"Not compared yet: `{COMMAND} {found.version} --methods`.")
+        st.markdown(f"Not compared yet: `{COMMAND} {found.version} --methods`.")
         return
     table_with_download(method_columns(found), "Other ways to make the map", f"{found.version}-methods")
     said = f"Grad-CAM, which is shown, loses clearly to {found.winner}." if found.winner else (

@@ -30,7 +30,7 @@ def film_grid(films: Sequence[Film]) -> None:
     with st.container(horizontal=True):
         for film in sorted(shown, key=lambda film: film.name):
             if picture := thumbnail(film.path):
-                st.image(picture, caption=_words(film), width=TILE_SIDE)
+                st.image(picture, caption=_words(film), width=TILE_SIDE, alt=f"Film, {_words(film)}")
 
 
 def _words(film: Film) -> str:

@@ -20,7 +20,11 @@ def film_list(table: Worktable) -> None:
             "Probability": [_probability(film) for film in table.films],
             "Remark": [_remark(film) for film in table.films],
         },
-        column_config={"": st.column_config.Column(width=30)},
+        column_config={
+            "": st.column_config.Column(width=30),
+            "Film": st.column_config.Column(width="medium"),
+            "Remark": st.column_config.Column(width="large"),  # why a film is not read: the words that matter most
+        },
         hide_index=True,
         height=min(300, 38 + 35 * len(table.films)),
         key=_TABLE,
@@ -49,7 +53,9 @@ def _steps(table: Worktable) -> None:
 
 
 def _finding(film: ShownFilm) -> str:
-    return film.reading.finding if film.reading else "could not be read"
+    if film.reading is None:
+        return "could not be read"
+    return f"against advice: {film.reading.finding}" if film.reading.against_advice else film.reading.finding
 
 
 def _probability(film: ShownFilm) -> str:

@@ -7,6 +7,7 @@ from typing import get_args
 
 import streamlit as st
 
+from pages.parts.literal import literal
 from records.database import DatabaseUnusableError, database_path, open_database
 from records.marks import MarkFacts, RecordedMark, latest_marks, record_mark
 from records.schema import NewerDatabaseError
@@ -69,8 +70,8 @@ def marking(path: Path, name: str, data_digest: Callable[[], str]) -> None:
     """
     mark = _latest().get(digest(path))
     if mark:
-        note = f": {mark.note}" if mark.note else ""
-        st.markdown(f"Marked **{mark.mark}** by {mark.person}, {mark.at:%d %B %Y}{note}")
+        note = f": {literal(mark.note)}" if mark.note else ""
+        st.markdown(f"Marked **{mark.mark}** by {literal(mark.person)}, {mark.at:%d %B %Y}{note}")
     said = st.text_input("Note to the mark", key=f"note-{name}", max_chars=200)
     with st.container(horizontal=True):
         for word, words in _WORDS.items():

@@ -9,6 +9,7 @@ from model_store.store import find_version
 from reading.display import display_jpeg
 from reading.heatmap import heat_png
 from reading.lungs import looked_over
+from reading.preparation import NATIVE_SIDE, reduce
 from reading.radiograph import UnreadableImageError, decode
 from reading.reader import Reader, make_reader
 
@@ -40,7 +41,7 @@ def reader_of(version_id: str) -> Reader:
 @st.cache_data(max_entries=5000, show_spinner=False)
 def _heat(version_id: str, path: str, stamp: float) -> bytes | None:  # noqa: ARG001
     try:
-        heat_map = reader_of(version_id).read(Path(path).read_bytes()).heat_map
+        heat_map = reader_of(version_id).read(Path(path).read_bytes(), all_the_same=True).heat_map
     except UnreadableImageError:
         return None
     return heat_png(heat_map) if heat_map else None
@@ -57,7 +58,9 @@ def heat_picture(version_id: str, path: Path) -> bytes | None:
 @st.cache_data(max_entries=100_000, show_spinner=False)
 def _concerns(path: str, stamp: float) -> frozenset[str]:  # noqa: ARG001
     try:
-        return frozenset(concern.code for concern in looked_over(decode(Path(path).read_bytes()))[0])
+        radiograph = decode(Path(path).read_bytes())
+        small = reduce(radiograph.pixels, NATIVE_SIDE)
+        return frozenset(concern.code for concern in looked_over(radiograph, small)[0])
     except UnreadableImageError:
         return frozenset()
 

@@ -93,7 +93,7 @@ function smooth(values, down, across) {
 }
 
 /** The map as colours whose opacity is min(value / ceiling, 1): one absolute scale, and nothing where there is nothing. */
-function paintHeat({ values, ceiling }, width, height) {
+function paintHeat(values, ceiling, width, height) {
   const scale = HEAT_SIDE / Math.max(width, height);
   const layer = newCanvas(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)));
   const context = layer.getContext("2d");

@@ -2,10 +2,10 @@
  * The film viewer in the browser, behind film_pixels.js in one text. Streamlit calls the default export once per script
  * run whose data changed; nothing here ever calls back, so no control starts a rerun.
  *
- * @typedef {{values: number[][], ceiling: number}} Heat evidence in logits, rows x columns
+ * @typedef {number[][]} Heat evidence in logits, rows x columns; shown at full strength from the ceiling on
  * @typedef {[number, number][]} Outline corners as shares of the film's width and height
  * @typedef {{film: string, width: number, height: number, description: string, heat: Heat | null,
- *   lungs: Outline[]}} Data
+ *   ceiling: number | null, lungs: Outline[]}} Data
  * @typedef {{x: number, y: number, width: number, height: number, heat: boolean, caption: string}} Pane in CSS pixels
  */
 
@@ -83,10 +83,10 @@ class FilmViewer {
     }
     this.data = data;
     this.film = film;
-    this.layer = data.heat && film ? paintHeat(data.heat, data.width, data.height) : null;
+    this.layer = data.heat && film ? paintHeat(data.heat, data.ceiling, data.width, data.height) : null;
     this.canvas.setAttribute("aria-label", data.description);
     this.part("failure").hidden = film !== null;
-    if (data.heat) this.part("ceiling").textContent = `≥ ${Number(data.heat.ceiling.toPrecision(2))} logits`;
+    if (data.heat) this.part("ceiling").textContent = `≥ ${Number(data.ceiling.toPrecision(2))} logits`;
     this.sync();
   }
 

@@ -3,24 +3,17 @@
 import base64
 import math
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 
+from pages.parts.asset import asset
 from reading.lungs import Outline
-
-_PARTS = Path(__file__).parent
-
-
-def _asset(name: str) -> str:
-    return (_PARTS / name).read_text(encoding="utf-8")
-
 
 _mount = st.components.v2.component(
     "film_viewer",
-    html=_asset("film_viewer.html"),
-    css=_asset("film_viewer.css"),
-    js=_asset("film_pixels.js") + _asset("film_viewer.js"),
+    html=asset("film_viewer.html"),
+    css=asset("film_viewer.css"),
+    js=asset("film_pixels.js") + asset("film_viewer.js"),
 )
 
 
@@ -70,6 +63,7 @@ def film_viewer(jpeg: bytes, width: int, height: int, laid_over: LaidOver, descr
     if width <= 0 or height <= 0:
         raise ValueError(f"expected a film of at least 1 x 1 pixel, received {width} x {height}")
     heat = laid_over.heat
+    # No value is a dictionary or a list: Streamlit would ask pandas whether that is a table, and import it first.
     _mount(
         key=key,
         data={
@@ -77,7 +71,8 @@ def film_viewer(jpeg: bytes, width: int, height: int, laid_over: LaidOver, descr
             "width": width,
             "height": height,
             "description": description,
-            "heat": None if heat is None else {"values": heat.values, "ceiling": heat.ceiling},
+            "heat": heat.values if heat else None,
+            "ceiling": heat.ceiling if heat else None,
             "lungs": laid_over.lungs,
         },
     )

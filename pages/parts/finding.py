@@ -1,41 +1,57 @@
 """A reading in words."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from pages.parts.cause import show_cause
 from pages.parts.heat_sentence import heat_sentence
 from pages.parts.probability_scale import percent, probability_scale
+from reading.cause import Cause
+from reading.quality import Concern
 from reading.reader import Finding, Reading
+from reading.telling import AGAINST_ADVICE, NOT_ASKED, beside_operating_point, heading
+from records.readings import NotedConcern
 
-_HEADINGS: dict[Finding, str] = {
-    "pneumonia": ":material/error: Finding: pneumonia",
-    "no pneumonia": ":material/remove_circle: Finding: no pneumonia",
-    "uncertain": ":material/help: Uncertain",
-    "no reading": ":material/block: No reading",
-}
+_ICONS: dict[Finding, str] = {
+    "pneumonia": "error", "no pneumonia": "remove_circle", "uncertain": "help", "no reading": "block",
+}  # fmt: skip
 
 
 def show_finding(reading: Reading) -> None:
     """The finding with its probability, the concerns, and what read the film."""
-    st.subheader(_HEADINGS[reading.finding], anchor=False)
-    if reading.probability is None:
-        st.markdown("The model was not asked, for this reason:")
-    else:
-        side = "at or above" if reading.probability >= reading.operating_point else "below"
-        st.markdown(
-            f"Probability of pneumonia **{percent(reading.probability)}**, {side} the operating point of "
-            f"{percent(reading.operating_point)}."
-        )
-        probability_scale(reading.finding, reading.probability, reading.operating_point)
-        show_cause(reading)
-        if (inside := reading.heat_inside_lungs) is not None:
-            st.markdown(f"**{percent(inside)}** of the heat lies in the lungs.")
-    for concern in reading.concerns:
-        show = st.error if concern.blocking else st.warning
-        show(concern.sentence, icon=":material/block:" if concern.blocking else ":material/visibility:")
+    if reading.against_advice:
+        st.warning(AGAINST_ADVICE, icon=":material/front_hand:")
+    cause = None if reading.against_advice else reading.cause
+    show_result(reading.finding, reading.probability, reading.operating_point, cause, reading.model)
+    if (inside := reading.heat_inside_lungs) is not None:
+        st.markdown(f"**{percent(inside)}** of the heat lies in the lungs.")
+    show_concerns(reading.concerns)
     if reading.heat_map is not None and (doubt := heat_sentence(reading.model)):
         st.caption(doubt)
     st.caption(
         f"Model {reading.model} · {reading.engine}, {reading.device} · {reading.seconds * 1000:.0f} ms  \n"
         f"Film sha256 {reading.digest[:16]}…"
     )
+
+
+def show_result(
+    finding: Finding, probability: float | None, operating_point: float, cause: Cause | None, model: str
+) -> None:
+    """The finding, its probability against the operating point, and below a pneumonia what it looks like."""
+    st.subheader(f":material/{_ICONS[finding]}: {heading(finding)}", anchor=False)
+    if probability is None:
+        st.markdown(NOT_ASKED)
+        return
+    side = beside_operating_point(finding, operating_point)
+    st.markdown(f"Probability of pneumonia **{percent(probability)}**, {side}.")
+    probability_scale(finding, probability, operating_point)
+    if cause is not None and finding == "pneumonia":
+        show_cause(cause, model)
+
+
+def show_concerns(concerns: Sequence[Concern | NotedConcern]) -> None:
+    """What speaks against the film, those that forbid a reading as errors."""
+    for concern in concerns:
+        show = st.error if concern.blocking else st.warning
+        show(concern.sentence, icon=":material/block:" if concern.blocking else ":material/visibility:")

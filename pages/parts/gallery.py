@@ -2,23 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import streamlit as st
 
-_PARTS = Path(__file__).parent
+from pages.parts.asset import asset
 
-
-def _asset(suffix: str) -> str:
-    return (_PARTS / f"gallery.{suffix}").read_text(encoding="utf-8")
-
-
-_mount = st.components.v2.component("gallery", html=_asset("html"), css=_asset("css"), js=_asset("js"))
+_mount = st.components.v2.component(
+    "gallery", html=asset("gallery.html"), css=asset("gallery.css"), js=asset("gallery.js")
+)
 
 
 @dataclass(frozen=True)
 class Tile:
-    """One film as a tile. film, heat: pictures as data addresses; None where the film is not on this machine."""
+    """One film as a tile. film, heat: pictures as data addresses; absent: what stands in the place of the film."""
 
     name: str
     probability: str
@@ -26,17 +22,23 @@ class Tile:
     mark: str = ""
     film: str | None = None
     heat: str | None = None
+    absent: str = "The film is not on this machine"
 
 
-def gallery(tiles: Sequence[Tile], *, heat: bool, opened: Callable[[str], None], key: str) -> None:
+def gallery(tiles: Sequence[Tile], *, heat: bool, opened: Callable[[str], None] | None, key: str) -> None:
     """Show tiles; `heat` shows the heat map of all, else of the one under the pointer.
 
-    opened: called with the name of a film that was clicked, before the script runs again.
+    opened: called with the name of a film that was clicked, before the script runs again; None where a click does
+    nothing.
     """
 
     def told() -> None:
         name = st.session_state[key].opened
-        if name in {tile.name for tile in tiles}:
+        if opened and name in {tile.name for tile in tiles}:
             opened(name)
 
-    _mount(key=key, data={"tiles": [asdict(tile) for tile in tiles], "heat": heat}, on_opened_change=told)
+    _mount(
+        key=key,
+        data={"tiles": [asdict(tile) for tile in tiles], "heat": heat, "opens": opened is not None},
+        on_opened_change=told,
+    )

@@ -7,10 +7,10 @@ import streamlit as st
 from evaluation.judged_films import JudgedFilms, judged_films
 from model_store.store import find_version
 from records.database import Database, DatabaseUnusableError, database_path, open_database
-from records.film_verdicts import film_verdicts, latest_by_film, newest_verdict
+from records.film_verdicts import film_verdicts, latest_by_film, verdicts_state
 from records.kept_films import kept_film
-from records.readings import Selection
 from records.schema import NewerDatabaseError
+from records.selection import Selection
 from records.tables import Agreement
 
 CLINIC = "verdicts of the clinic"
@@ -22,7 +22,7 @@ def judged_films_of(version_id: str) -> JudgedFilms | None:
         return None
     try:
         with open_database() as database:
-            found = _judged(version_id, str(database.path), newest_verdict(database), database)
+            found = _judged(version_id, str(database.path), verdicts_state(database), database)
     except (DatabaseUnusableError, NewerDatabaseError) as error:
         st.warning(f"Verdicts cannot be read: {error}", icon=":material/database_off:")
         return None
@@ -43,9 +43,14 @@ def agreements(version_id: str) -> Mapping[str, Agreement]:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _judged(version_id: str, path: str, newest: int, _database: Database) -> JudgedFilms:  # noqa: ARG001 - path: the key
+def _judged(
+    version_id: str,
+    path: str,  # noqa: ARG001 - the key
+    state: tuple[int, int],
+    _database: Database,
+) -> JudgedFilms:
     verdicts = film_verdicts(_database, Selection(version=version_id))
-    return judged_films(verdicts, find_version(version_id).card.calibration, newest)
+    return judged_films(verdicts, find_version(version_id).card.calibration, state)
 
 
 def say_what_was_judged(found: JudgedFilms) -> None:

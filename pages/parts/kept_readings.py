@@ -2,21 +2,24 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import get_args
 
 import streamlit as st
 
+from pages.parts.literal import literal
 from pages.parts.session import Keep
 from reading.reader import Reading
-from records.database import Database, DatabaseUnusableError, RecordRefusedError, open_database
+from reading.recorded import NOT_RECORDED, facts_to_record
+from records.database import Database, open_database
 from records.kept_films import keep_film
-from records.readings import NotedConcern, ReadingFacts, record_reading
-from records.schema import NewerDatabaseError
+from records.ledger import append
+from records.readings import RecordedReading, record_reading
 from records.settings import SettingsError, read_settings
 from records.tables import Agreement, OwnFinding
 from records.verdicts import RecordedVerdict, VerdictFacts, record_verdict, verdicts_on
 
-_FAILURES = (DatabaseUnusableError, NewerDatabaseError, RecordRefusedError, SettingsError)
+AGAINST_ADVICE = "asked for a number against advice"  # the ledger's word for it; its subject is the reading
 _SAID: dict[Agreement, str] = {"agree": "agrees", "disagree": "disagrees", "unsure": "is unsure"}
 
 
@@ -26,19 +29,27 @@ def keeping() -> Iterator[Keep]:
     try:
         keep_films = read_settings().keep_films
         database = open_database()
-    except _FAILURES as error:
+        _held(str(database.path))
+    except NOT_RECORDED as error:
         st.warning(f"Readings are not recorded: {error}", icon=":material/database_off:")
-        yield lambda *_: ""
+        yield lambda *_: None
         return
 
-    def keep(reading: Reading, content: bytes) -> str:
+    def keep(reading: Reading, content: bytes) -> RecordedReading | None:
         record = _recorded(database, reading)
-        if record and keep_films and reading.probability is not None:  # what got no reading is no film to keep
+        given = reading.probability is not None and not reading.against_advice
+        if record and keep_films and given:  # what gets no reading is no film to keep
             _keep_film(content)
         return record
 
     with database:
         yield keep
+
+
+@st.cache_resource(show_spinner=False)
+def _held(path: str) -> Database:
+    """The records, open for as long as the app runs: whoever closes them last waits for the disk, and so the next."""
+    return open_database(Path(path))
 
 
 def where_films_go() -> str:
@@ -62,45 +73,39 @@ def _keep_film(content: bytes) -> None:
         st.warning(f"This film is not kept: {error}", icon=":material/database_off:")
 
 
-def _recorded(database: Database, reading: Reading) -> str:
-    facts = ReadingFacts(
-        digest=reading.digest,
-        version=reading.model,
-        finding=reading.finding,
-        probability=reading.probability,
-        operating_point=reading.operating_point,
-        concerns=tuple(NotedConcern(one.code, one.sentence, one.blocking) for one in reading.concerns),
-        engine=reading.engine,
-        seconds=reading.seconds,
-    )
+def _recorded(database: Database, reading: Reading) -> RecordedReading | None:
     try:
-        return record_reading(database, facts).id
-    except _FAILURES as error:
+        record = record_reading(database, facts_to_record(reading))
+        if reading.against_advice:
+            codes = [concern.code for concern in reading.concerns if concern.blocking]
+            append(database, AGAINST_ADVICE, record.id, {"digest": reading.digest, "concerns": codes})
+        return record
+    except NOT_RECORDED as error:
         st.warning(f"This reading is not recorded: {error}", icon=":material/database_off:")
-        return ""
+        return None
 
 
-def verdict_on(record: str) -> None:
-    """What was said of the reading, and the form that says it; a correction is a new verdict."""
+def verdict_on(record: str, *, all_of_them: bool = False) -> None:
+    """What was said of the reading, last or ever, and the form that says it; a correction is a new verdict."""
     try:
         with open_database() as database:
             said = verdicts_on(database, record)
-            if said:
-                st.markdown(verdict_sentence(said[0]))
+            for verdict in said if all_of_them else said[:1]:
+                st.markdown(f"{verdict_sentence(verdict)} ({verdict.at:%d %B %Y})")
             with st.expander("Your verdict", icon=":material/rate_review:"):  # closed: the film comes first
                 facts = _form(record)
             if facts:
                 record_verdict(database, facts)
                 st.rerun()
-    except _FAILURES as error:
+    except NOT_RECORDED as error:
         st.error(f"The verdict was not kept: {error}", icon=":material/database_off:")
 
 
 def verdict_sentence(verdict: RecordedVerdict) -> str:
     """Who said what of a reading."""
     own = f", finds {verdict.own_finding}" if verdict.own_finding else ""
-    words = f": {verdict.words}" if verdict.words else ""
-    return f":material/how_to_reg: {verdict.person} {_SAID[verdict.agreement]}{own}{words}"
+    words = f": {literal(verdict.words)}" if verdict.words else ""
+    return f":material/how_to_reg: {literal(verdict.person)} {_SAID[verdict.agreement]}{own}{words}"
 
 
 def _form(record: str) -> VerdictFacts | None:

@@ -5,26 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 from evaluation.other_films import run_on_other_films
-from evaluation.other_test_set import OtherTestSetError
-from films.layout import LABELS, FilmFolderError
+from films.layout import LABELS
 from films.other_folder import LabelledFolder, Labelling, has_class_folders, label_columns, labelled_films
 from model_store.version import Version
 from pages.parts.chosen_version import look_at
-from reading.engine import EngineError
-from records.database import DatabaseUnusableError
-from records.ledger import LedgerBrokenError
-from records.schema import NewerDatabaseError
+from records.error import STOPPED_BY
 
-_FAILURES = (
-    FilmFolderError,
-    OtherTestSetError,
-    EngineError,
-    ValueError,
-    OSError,
-    DatabaseUnusableError,
-    LedgerBrokenError,
-    NewerDatabaseError,
-)
 _BY_FOLDER = "the folder that a film lies in"
 
 
@@ -43,7 +29,7 @@ def offer_other_films(version: Version) -> None:
             labelling = _labelling(folder)
             if st.button("Read the films", icon=":material/play_arrow:"):
                 _run(version, labelled_films(folder, labelling), labelling)
-        except _FAILURES as error:
+        except (*STOPPED_BY, ValueError) as error:
             st.error(str(error), icon=":material/block:")
 
 
@@ -57,7 +43,7 @@ def _labelling(folder: Path) -> Labelling | None:
     if column == _BY_FOLDER:
         return None
     pneumonia = st.multiselect("Words for pneumonia", columns[column])
-    normal = st.multiselect("Words for normal", [word for word in columns[column] if word not in pneumonia])
+    normal = st.multiselect("Words for no pneumonia", [word for word in columns[column] if word not in pneumonia])
     st.caption("Films with other words are left out, and counted.")
     return Labelling(column, tuple(pneumonia), tuple(normal))
 

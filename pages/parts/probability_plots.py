@@ -19,12 +19,12 @@ _COUNTS = (1, 10, 50, 100, 200, 500, 1000, 5000, 20_000, 100_000)  # films, for 
 
 
 def histogram_plot(films: Histogram, at: AtOperatingPoint) -> ShownPlot:
-    """Films by probability, pneumonia upwards and normal downwards, those called wrongly hatched."""
+    """Films by probability, pneumonia upwards and the others downwards, those called wrongly hatched."""
     figure = go.Figure()
     middle = [(low + high) / 2 for low, high in pairwise(films.edges)]
     bars = (
         ("pneumonia found", films.found, 1, SICK, ""), ("pneumonia missed", films.missed, 1, SICK, "x"),
-        ("normal, cleared", films.cleared, -1, WELL, ""), ("normal, alarmed", films.alarmed, -1, WELL, "x"),
+        ("no pneumonia, cleared", films.cleared, -1, WELL, ""), ("no pneumonia, alarmed", films.alarmed, -1, WELL, "x"),
     )  # fmt: skip
     for name, counts, way, colour, hatch in bars:
         figure.add_bar(
@@ -37,7 +37,7 @@ def histogram_plot(films: Histogram, at: AtOperatingPoint) -> ShownPlot:
     roots = [-(count**0.5) for count in ticks[::-1]] + [0.0] + [count**0.5 for count in ticks]
     labels = [f"{count:,}" for count in (*ticks[::-1], 0, *ticks)]
     laid_out(
-        figure, "calibrated probability of pneumonia", "films (normal below the line)", barmode="overlay",
+        figure, "calibrated probability of pneumonia", "films (no pneumonia below the line)", barmode="overlay",
         xaxis=shares(), yaxis={"tickvals": roots, "ticktext": labels}, **upright(at.operating_point),
     )  # fmt: skip
     cells = at.cells
@@ -48,7 +48,8 @@ def histogram_plot(films: Histogram, at: AtOperatingPoint) -> ShownPlot:
     )
     columns: Columns = {
         "from": films.edges[:-1], "to": films.edges[1:], "pneumonia found": films.found,
-        "pneumonia missed": films.missed, "normal, alarmed": films.alarmed, "normal, cleared": films.cleared,
+        "pneumonia missed": films.missed, "no pneumonia, alarmed": films.alarmed,
+        "no pneumonia, cleared": films.cleared,
     }  # fmt: skip
     return ShownPlot("Probabilities by class", figure, words, columns)
 

@@ -5,23 +5,9 @@ from html import escape
 import streamlit as st
 
 from reading.reader import Finding
+from reading.telling import COLOURS, percent
 
-# Orange and blue, which the colour-blind can tell apart; the words beside them say the same.
-COLOURS: dict[Finding, str] = {
-    "pneumonia": "#d55e00",
-    "no pneumonia": "#0072b2",
-    "uncertain": "#8a6d00",
-    "no reading": "#767676",
-}
-
-
-def percent(probability: float) -> str:
-    """A probability as a person reads it; never 0 % or 100 %, which no model can know."""
-    if probability < 0.01:
-        return "< 1 %"
-    if probability > 0.99:
-        return "> 99 %"
-    return f"{probability:.0%}".replace("%", " %")
+__all__ = ["percent", "probability_scale"]
 
 
 def probability_scale(finding: Finding, probability: float, operating_point: float) -> None:

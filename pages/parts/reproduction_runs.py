@@ -62,7 +62,7 @@ def missing_runs(name: str, runs: Runs) -> None:
     st.markdown("This command trains them, one after the other; broken off, it goes on where it was:")
     st.code(f"python -m training reproduce {name}", language="shell", wrap_lines=True)
     if None in minutes.values():
-        st.caption("With `--expected` it measures some steps on this machine, and says how long the runs would take.")
+        st.markdown("With `--expected` it measures some steps on this machine, and says how long the runs would take.")
 
 
 def _expected(minutes: float | None) -> str:

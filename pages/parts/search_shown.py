@@ -11,8 +11,8 @@ from pages.parts.shown_plot import show_plot
 from training.command_text import command_of
 from training.order import Order
 from training.search_folder import SearchFolder
-from training.search_results import Tried
 from training.searches import Found, State, found, reason_of, start, stop
+from training.tried import Tried
 
 AT_WORK: tuple[State, ...] = ("starting", "searching", "waiting")
 _STATES: dict[State, tuple[str, str]] = {

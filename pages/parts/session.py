@@ -11,9 +11,11 @@ from model_store.version import VersionError
 from reading.dicom_facts import DicomFacts
 from reading.display import display_jpeg
 from reading.engine import EngineError
+from reading.film_name import shown_name
 from reading.preparation import PreparationError
 from reading.radiograph import UnreadableImageError
 from reading.reader import Reader, Reading, serving_reader
+from records.readings import RecordedReading
 
 _WORKTABLE = "worktable"
 MOST_HELD = 256_000_000  # bytes of DICOM files for one table; a dozen large films
@@ -23,8 +25,9 @@ MOST_HELD = 256_000_000  # bytes of DICOM files for one table; a dozen large fil
 class ShownFilm:
     """A film as a page shows it. Either a reading with its picture, or the fault that forbids one.
 
-    record: the id that the reading is kept under; empty for one that is not kept. facts, dicom: what the header of a
-    DICOM file says, in closed words, and the file itself, for a copy without personal data.
+    record: the reading as it was recorded; None for one that is not kept. facts, dicom: what the header of a
+    DICOM file says, in closed words, and the file itself, for a copy without personal data. refused: the file of a film
+    that got no reading, in case that a number is asked for all the same. example: nobody's patient.
     """
 
     name: str
@@ -33,9 +36,11 @@ class ShownFilm:
     width: int = 0  # pixels of the picture
     height: int = 0  # pixels of the picture
     fault: str = ""
-    record: str = ""
+    record: RecordedReading | None = None
     facts: DicomFacts | None = None
     dicom: bytes = b""
+    refused: bytes = b""
+    example: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,8 +52,8 @@ class WaitingFilm:
     example: bool
 
 
-# Records a reading of a film's bytes and gives the id that it is kept under.
-Keep = Callable[[Reading, bytes], str]
+# Records a reading of a film's bytes and gives it as it was recorded; None where it could not be.
+Keep = Callable[[Reading, bytes], RecordedReading | None]
 
 
 @dataclass
@@ -66,35 +71,48 @@ class Worktable:
         """Put films in the queue; the first of them is shown as soon as it is read."""
         if not self.waiting:
             self.expected, self.chosen = 0, len(self.films)
-        self.waiting += [WaitingFilm(name, content, example) for name, content in films]
+        self.waiting += [WaitingFilm(shown_name(name), content, example) for name, content in films]
         self.expected += len(films)
 
     def read_next(self, reader: Reader, keep: Keep) -> None:
         """Read the first film that waits; a film that cannot be read costs nothing but itself."""
         film = self.waiting[0]
         try:
-            radiograph, reading = reader.examine(film.content)
+            self.films.append(_shown(film, reader, keep))
         except UnreadableImageError as error:
             self.films.append(ShownFilm(film.name, fault=str(error)))
-        else:
-            record = "" if film.example else keep(reading, radiograph.to_keep(film.content))
-            dicom = film.content if radiograph.facts else b""
-            shown = ShownFilm(film.name, reading, *display_jpeg(radiograph), "", record, radiograph.facts, dicom)
-            self.films.append(shown)
-            self._forget_files()
+        self._forget_files()
         self.waiting.pop(0)
 
     def _forget_files(self) -> None:
-        """Let go of the oldest DICOM files where they take too much memory; what was read of them stays."""
+        """Let go of the oldest files where they take too much memory; what was read of them stays."""
         held = 0
         for number in reversed(range(len(self.films))):
-            held += len(self.films[number].dicom)
+            held += len(self.films[number].dicom or self.films[number].refused)
             if held > MOST_HELD:
-                self.films[number] = replace(self.films[number], dicom=b"")
+                self.films[number] = replace(self.films[number], dicom=b"", refused=b"")
 
     def clear(self) -> None:
         """Forget every film."""
         self.waiting, self.films, self.chosen, self.expected = [], [], 0, 0
+
+
+def read_all_the_same(film: ShownFilm, reader: Reader, keep: Keep) -> ShownFilm:
+    """A refused film read again for its number; the refusal's own record stays."""
+    return _shown(WaitingFilm(film.name, film.refused, film.example), reader, keep, all_the_same=True)
+
+
+def _shown(film: WaitingFilm, reader: Reader, keep: Keep, all_the_same: bool = False) -> ShownFilm:
+    radiograph, reading = reader.examine(film.content, all_the_same)
+    jpeg, width, height = display_jpeg(radiograph)
+    return ShownFilm(
+        name=film.name, reading=reading, jpeg=jpeg, width=width, height=height,
+        record=None if film.example else keep(reading, radiograph.to_keep(film.content)),
+        facts=radiograph.facts,
+        dicom=film.content if radiograph.facts else b"",
+        refused=film.content if reading.probability is None else b"",
+        example=film.example,
+    )  # fmt: skip
 
 
 def worktable() -> Worktable:

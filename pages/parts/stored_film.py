@@ -4,28 +4,29 @@ from pathlib import Path
 
 import streamlit as st
 
-from evaluation.neighbours import Embeddings, Neighbour
+from evaluation.neighbours import Neighbour
 from films.duplicates import copies_of
 from model_store.card import CardError
 from model_store.store import version_folders
-from model_store.version import EMBEDDINGS_FILE, VersionError
+from model_store.version import VersionError
 from pages.parts.audited import Audited, audited
 from pages.parts.film_folder import digest_of, films_of, folder_of_films, path_of
 from pages.parts.film_large import film_large
 from pages.parts.film_marks import marking
-from pages.parts.film_pictures import data_address, heat_picture, reader_of, thumbnail
-from pages.parts.gallery import Tile, gallery
+from pages.parts.film_pictures import reader_of
+from pages.parts.gallery import gallery
 from pages.parts.kept_readings import verdict_sentence
+from pages.parts.literal import literal
 from pages.parts.probability_scale import percent
+from pages.parts.similar_films import embeddings_of, neighbour_tile
 from reading.reader import finding_of
-from training.clinic_films import CLINIC_PREFIX, path_of_clinic_film
 
 
 def stored_film(audited_version: Audited, name: str, operating_point: float, folder: Path | None) -> None:
     """The film with its reading at the operating point, and below what else is known of it."""
     place = audited_version.place[name]
     predictions = audited_version.films.predictions
-    st.subheader(name.rsplit("/", maxsplit=1)[-1], anchor=False)
+    st.subheader(literal(name.rsplit("/", maxsplit=1)[-1]), anchor=False)
     st.markdown(_what_it_shows(audited_version, name))
     stored = float(predictions.probability[place])
     path = path_of(audited_version, folder, name) if folder else None
@@ -56,11 +57,6 @@ def _what_it_shows(audited_version: Audited, name: str) -> str:
     )
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _embeddings(path: str) -> Embeddings:
-    return Embeddings(Path(path))
-
-
 def _neighbours(audited_version: Audited, name: str, path: Path) -> None:
     st.markdown("**Most like it among the films that the model learned from**")
     try:
@@ -72,39 +68,26 @@ def _neighbours(audited_version: Audited, name: str, path: Path) -> None:
         st.caption("This version has no stored comparison for the film.")
         return
     learned_from = folder_of_films()
-    tiles = [_neighbour(audited_version, one, learned_from) for one in near]
-    gallery(tiles, heat=False, opened=lambda _: None, key="neighbours")
+    version = audited_version.version.id
+    tiles = [neighbour_tile(one, learned_from, f"{one.likeness:.2f} alike,", heat_of=version) for one in near]
+    gallery(tiles, heat=False, opened=None, key="neighbours")
 
 
 def _nearest(audited_version: Audited, name: str, path: Path) -> tuple[Neighbour, ...]:
-    known = _embeddings(str(audited_version.version.file(EMBEDDINGS_FILE)))
+    known = embeddings_of(audited_version.version)
     if audited_version.clinic:
-        embedding = reader_of(audited_version.version.id).read(path.read_bytes()).embedding
+        embedding = reader_of(audited_version.version.id).read(path.read_bytes(), all_the_same=True).embedding
         return () if embedding is None else known.nearest_to(known.packed(embedding[None])[0])
     if audited_version.other is None:
         return known.nearest(name)
     return known.nearest_to(audited_version.other.embeddings()[audited_version.place[name]])
 
 
-def _neighbour(audited_version: Audited, one: Neighbour, folder: Path | None) -> Tile:
-    if one.film.startswith(CLINIC_PREFIX):
-        path, label = path_of_clinic_film(one.film), "labelled by a clinician"
-    else:
-        path, label = folder / one.film if folder else None, f"labelled {one.film.split('/')[1].lower()}"
-    return Tile(
-        name=one.film,
-        probability=f"{one.likeness:.2f} alike,",
-        label=label,
-        film=data_address(thumbnail(path), "jpeg") if path else None,
-        heat=data_address(heat_picture(audited_version.version.id, path), "png") if path else None,
-    )
-
-
 def _copies(audited_version: Audited, folder: Path, name: str) -> None:
     films = films_of(audited_version, folder)
     copies = copies_of(next(film for film in films if film.name == name), films)
     if copies:
-        st.warning(f"The same picture lies in the folder as {', '.join(film.name for film in copies)}.")
+        st.warning(f"The same picture lies in the folder as {', '.join(literal(film.name) for film in copies)}.")
     else:
         st.caption("No other file of the folder holds the same picture.")
 

@@ -11,7 +11,7 @@ from films.marked import leaving_out, left_out, without
 from films.protocols import divide
 from pages.parts.film_folder import contents_of_folder, films_in, stamp
 from records.database import open_database
-from records.film_verdicts import newest_verdict
+from records.film_verdicts import verdicts_state
 from records.marks import latest_marks
 from training.chosen_clinic_films import with_clinic_films
 from training.clinic_films import ClinicFilms, clinic_films
@@ -33,7 +33,8 @@ def films_to_learn(folder: Path, protocol: str) -> tuple[Division, bool, bool]:
     """
     contents, division = divided(folder, protocol)
     with open_database() as database:
-        words, verdicts = leaving_out(latest_marks(database)), newest_verdict(database)
+        words, state = leaving_out(latest_marks(database)), verdicts_state(database)
+    verdicts = state[1]
     marked = set(left_out(contents, words)) & {film.name for film in division.learnable}
     honour = st.toggle(
         f"Leave marked films out ({len(marked):,})", key="honour-marks",
@@ -46,7 +47,7 @@ def films_to_learn(folder: Path, protocol: str) -> tuple[Division, bool, bool]:
         help="Kept films that a clinician judged on the Read page.", disabled=not verdicts,
     )  # fmt: skip
     if learn and verdicts:
-        clinic = _clinic(str(folder), stamp(folder), protocol, verdicts)
+        clinic = _clinic(str(folder), stamp(folder), protocol, state)
         _tell(clinic)
         division = with_clinic_films(division, clinic.films)
     return division, honour, bool(learn and verdicts)
@@ -81,7 +82,7 @@ def _divided(folder: str, changed: float, protocol: str) -> tuple[Mapping[str, s
 
 
 @st.cache_resource(max_entries=2, show_spinner="Looking through the clinic's films")
-def _clinic(folder: str, changed: float, protocol: str, verdicts: int) -> ClinicFilms:  # noqa: ARG001 - a key
+def _clinic(folder: str, changed: float, protocol: str, state: tuple[int, int]) -> ClinicFilms:  # noqa: ARG001
     contents, division = divided(Path(folder), protocol)
     with open_database() as database:
         return clinic_films(database, films_in(Path(folder)).films, division, contents)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.parts.durations import duration
+from pages.parts.literal import literal
 from pages.parts.shown_plot import show_plot
 from pages.parts.training_curves import plots_of
 from records.jobs import AT_WORK, RecordedJob
@@ -41,7 +42,7 @@ def show_job(job: RecordedJob) -> None:
     folder = JobFolder(job.draft)
     icon, words = STATES[job.state]
     st.subheader(f"{icon} {words}", anchor=False)
-    st.caption(f"{job.draft}, asked for by {job.person} at {job.created:%Y-%m-%d %H:%M} UTC")
+    st.caption(f"{job.draft}, asked for by {literal(job.person)} at {job.created:%Y-%m-%d %H:%M} UTC")
     if job.reason:
         (st.error if job.state in ("failed", "interrupted") else st.info)(_capital(job.reason))
     asked = folder.request()

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from films.phantoms import encode_png, phantom
 from tests.browser.running_app import App
-from tests.reading.drawn_dicom import MARKER, marked_everywhere
+from tests.reading.drawn_dicom import MARKER, data_set, file_of, marked_everywhere
 
 
 def film(name: str = "film.png", seed: int = 1, pneumonia: bool = True) -> FilePayload:
@@ -20,7 +20,7 @@ def upload(page: Page, *files: FilePayload) -> None:
     page.locator("input[type=file]").set_input_files(list(files))
 
 
-FINDING = re.compile(r"Finding: (no )?pneumonia")
+FINDING = re.compile(r"Finding: (no pneumonia|pneumonia|uncertain)")
 
 
 def ready_viewer(page: Page) -> None:
@@ -86,11 +86,27 @@ def test_the_lungs_outline_comes_and_goes_without_asking_the_server(page: Page) 
 def test_where_no_lungs_were_found_there_is_no_outline_to_show(page: Page) -> None:
     noise = np.random.default_rng(1).integers(0, 256, (300, 300)).astype(np.uint8)
     upload(page, {"name": "noise.png", "mimeType": "image/png", "buffer": encode_png(noise)})
-    expect(page.get_by_text("No lungs were found.")).to_be_visible()
+    expect(page.get_by_text("No lungs were found")).to_be_visible()
     ready_viewer(page)
     expect(page.get_by_test_id("lungs-toggle")).to_be_hidden()
     page.get_by_test_id("film-canvas").press("l")
     expect(page.get_by_test_id("film-viewer")).to_have_attribute("data-lungs", "false")
+
+
+def test_the_childs_slider_moves_what_follows_from_the_finding_and_reads_nothing_again(page: Page) -> None:
+    upload(page, film())
+    ready_viewer(page)
+    settled(page)
+    page.get_by_text("For this child", exact=True).click()
+    after, read = page.get_by_text("the post-test probability"), page.get_by_text(re.compile("LiteRT .*ms"))
+    expect(after).to_be_visible()
+    said, once = after.inner_text(), read.inner_text()
+    slider = page.get_by_role("slider", name="How likely was pneumonia before the film?")
+    for _ in range(10):
+        slider.press("ArrowRight")
+    expect(after).not_to_have_text(said)
+    expect(page.get_by_role("img", name=re.compile("Of 100 children .* have pneumonia"))).to_be_visible()
+    assert read.inner_text() == once
 
 
 def test_a_bad_file_costs_only_itself(page: Page) -> None:
@@ -129,6 +145,26 @@ def test_a_dicom_film_is_read_and_its_copy_names_nobody(page: Page, tmp_path: Pa
     assert MARKER not in page.content()
 
 
+def test_reports_are_taken_away_without_a_rerun(page: Page, tmp_path: Path) -> None:
+    content = file_of(data_set(phantom(3, pneumonia=True).astype(np.uint16) * 16, PatientName="Doe^Jane"))
+    upload(page, {"name": "IM000001", "mimeType": "application/octet-stream", "buffer": content})
+    expect(page.get_by_role("heading", name=FINDING)).to_be_visible()
+    settled(page)
+    page.get_by_text("Take away").click()
+    for button, beginning in (
+        ("Report (PDF)", b"%PDF-"),
+        ("Table (CSV)", b"record,finding,"),
+        ("Structured report (DICOM)", bytes(128) + b"DICM"),
+        ("Heat map (DICOM)", bytes(128) + b"DICM"),
+    ):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=button).click()
+        download.value.save_as(tmp_path / "taken")
+        assert (tmp_path / "taken").read_bytes().startswith(beginning), button
+        assert download.value.suggested_filename.startswith("second-read-")
+    expect(page.get_by_role("button", name="Report (PDF)")).to_be_visible()  # a rerun would have closed the drawer
+
+
 def test_the_example_is_called_a_phantom_where_there_are_no_films(page: Page) -> None:
     page.get_by_role("button", name="Try an example").click()
     expect(page.get_by_text("These are phantoms: drawn, not taken.")).to_be_visible()
@@ -154,6 +190,7 @@ def test_a_second_tab_works_on_its_own(page: Page, app: App) -> None:
     expect(page.get_by_role("heading", name="first.png")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_bookmarked_inner_page_keeps_its_banner_after_a_server_restart(browser: Browser, tmp_path: Path) -> None:
     app = App(tmp_path)
     context = browser.new_context()

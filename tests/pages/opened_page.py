@@ -1,5 +1,6 @@
 """A page of the app, run without a browser, and what it says."""
 
+import re
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -23,6 +24,6 @@ def shown(app: AppTest) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    """All that the page says, a line each."""
+    """All that the page says, a line each, as a person reads it: without the backslashes that Markdown takes away."""
     parts = [*app.title, *app.subheader, *app.markdown, *app.info, *app.warning, *app.error, *app.caption]
-    return "\n".join(str(part.value) for part in parts)
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", "\n".join(str(part.value) for part in parts))

@@ -40,6 +40,7 @@ def test_a_folder_is_described_with_its_faults(tmp_path: Path, monkeypatch: pyte
     assert "23 films" in said or "of 23 films" in said
 
 
+@pytest.mark.slow
 def test_sample_films_follow_the_filter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHEST_XRAY_DIR", str(write_phantom_folder(tmp_path / "films", train=6, test=3)))
     app = opened("lab/data")

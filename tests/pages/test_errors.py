@@ -6,11 +6,12 @@ from typing import get_args
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from evaluation.outcomes import cells_of
+from evaluation.outcomes import OUTCOMES, cells_of, outcome_codes
 from evaluation.predictions import Predictions, read_predictions
 from evaluation.proposals import proposals
 from evaluation.sorted_predictions import Outcome
 from model_store.version import PREDICTIONS_FILE, Version
+from pages.parts.literal import literal
 from pages.parts.outcome_cells import MEANING, count_of
 from records.database import database_path, open_database
 from records.marks import latest_marks
@@ -63,7 +64,7 @@ def test_an_address_opens_the_same_view(predictions: Predictions) -> None:
     sick = next(name for name, truth in zip(predictions.film, predictions.truth, strict=True) if truth)
     app = opened("audit/errors", cell="true positive", film=sick, op="0.001")
     said = words(app)
-    assert sick.rsplit("/", maxsplit=1)[-1] in [heading.value for heading in app.subheader]
+    assert literal(sick.rsplit("/", maxsplit=1)[-1]) in [heading.value for heading in app.subheader]
     assert "Film " in said
     assert f"of {int(predictions.truth.sum())}" in said
     assert "Labelled **pneumonia**" in said
@@ -126,8 +127,8 @@ def test_a_proposal_is_a_line_in_the_ledger_and_changes_no_version(version: Vers
 def test_a_mark_is_kept_and_found_again(predictions: Predictions, phantom_folder: Path) -> None:
     name = predictions.film[0]
     before = (phantom_folder / name).read_bytes()
-    outcome = "true positive" if predictions.truth[0] else "true negative"
-    query = {"cell": outcome, "op": "0.001" if predictions.truth[0] else "0.999"}
+    (code,) = outcome_codes(predictions.truth[:1], predictions.probability[:1] >= 0.5)
+    query = {"cell": OUTCOMES[code], "op": "0.5"}
     app = opened("audit/errors", film=name, **query)
     app.text_input(key=f"note-{name}").set_value("the other side")
     press(app, "Label wrong")

@@ -11,9 +11,8 @@ from evaluation.other_films import run_on_other_films
 from films.other_folder import labelled_films
 from films.phantoms import encode_png, phantom, write_phantom_folder
 from model_store.store import serving_version
-from pages.parts.audited import audited
 from pages.parts.judged_films import CLINIC
-from pages.parts.stored_film import _neighbour
+from pages.parts.similar_films import neighbour_tile
 from reading.reader import serving_reader
 from records.database import database_path, open_database
 from records.kept_films import keep_film
@@ -170,8 +169,7 @@ def test_records_that_cannot_be_read_leave_the_own_test_set(home: Path) -> None:
 def test_a_film_of_the_clinic_that_a_version_learned_from_is_shown_as_one() -> None:
     content = film_of(1)
     name = f"clinic/{keep_film(content).name[:16]}"
-    of_version = audited(serving_version().id)
-    tile = _neighbour(of_version, Neighbour(name, 0.9), None)
+    tile = neighbour_tile(Neighbour(name, 0.9), None, "close")
     assert (tile.label, tile.film is None) == ("labelled by a clinician", False)
-    gone = _neighbour(of_version, Neighbour("clinic/0123456789abcdef", 0.9), None)
+    gone = neighbour_tile(Neighbour("clinic/0123456789abcdef", 0.9), None, "close")
     assert (gone.label, gone.film) == ("labelled by a clinician", None)

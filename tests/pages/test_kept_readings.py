@@ -6,8 +6,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from films.phantoms import encode_png, phantom
+from reading.cause import Cause
+from reading.reader import Reader
 from records.database import open_database
 from records.readings import RecordedReading, list_readings
+from records.short_id import spoken
 from records.verdicts import RecordedVerdict, verdicts_on
 from tests.pages.opened_page import opened, shown, words
 
@@ -52,6 +55,21 @@ def test_a_reading_is_kept_without_film_or_name(home: Path) -> None:
     assert encode_png(phantom(3, pneumonia=True)) not in everything
 
 
+def test_below_the_finding_stands_the_number_that_finds_the_record_again() -> None:
+    app = with_film()
+    (reading,) = kept()
+    (link,) = [one.proto for one in app.get("page_link") if one.proto.label.startswith("Record ")]
+    assert link.label == f"Record {spoken(reading.short_id)}"
+    assert link.query_string == f"record={spoken(reading.short_id)}"
+
+
+def test_the_cause_is_recorded_with_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Reader, "_cause", lambda *_: Cause("viral", 0.83))
+    with_film()
+    (reading,) = kept()
+    assert (reading.cause, reading.cause_probability) == ("viral", 0.83)
+
+
 def test_a_verdict_is_kept_and_a_correction_stands_before_it() -> None:
     app = say(with_film(), "disagree", "no pneumonia", "the patch is the thymus")
     assert "disagrees, finds no pneumonia: the patch is the thymus" in words(app)
@@ -72,6 +90,7 @@ def test_examples_are_nobodys_films_and_are_not_kept() -> None:
     assert "Probability of pneumonia" in words(app)
     assert kept() == []
     assert not any(button.label == "Keep the verdict" for button in app.button)
+    assert not any(link.proto.label.startswith("Record ") for link in app.get("page_link"))
 
 
 def test_records_that_cannot_be_written_cost_no_reading(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

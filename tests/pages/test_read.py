@@ -1,7 +1,9 @@
 """The Read page, run without a browser."""
 
+import gc
 import json
 import re
+import time
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +11,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from films.phantoms import encode_png, phantom
+from pages.parts.kept_readings import AGAINST_ADVICE
+from pages.parts.settled import settle
+from records.database import Database, open_database
+from records.ledger import entries
+from records.readings import list_readings
 from tests.pages.opened_page import opened, words
+
+ALL_THE_SAME = "Show the number all the same"
 
 
 @pytest.fixture
@@ -42,6 +51,28 @@ def test_a_film_gets_its_finding_and_the_uploader_is_emptied(app: AppTest) -> No
     assert app.file_uploader[0].value == []
 
 
+def test_a_film_is_shown_however_long_the_records_take_to_open(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slowly(path: Path | None = None) -> Database:
+        time.sleep(0.2)  # longer than the page reads before it draws itself again
+        return open_database(path)
+
+    monkeypatch.setattr("pages.parts.kept_readings.open_database", slowly)
+    for name in ("one.png", "two.png"):
+        upload(app, (name, encode_png(phantom(len(name), pneumonia=True))))
+        assert not app.exception
+        assert name in words(app)
+
+
+def test_what_a_page_brought_is_kept_from_the_garbage_collector(app: AppTest) -> None:
+    before = gc.get_freeze_count()
+    settle.clear()
+    app.run()
+    assert gc.get_freeze_count() > max(before, 10_000)
+    held = gc.get_freeze_count()
+    app.run()
+    assert gc.get_freeze_count() <= held  # once a page: what came since may be garbage
+
+
 def test_a_film_has_its_lungs_outlined_and_the_share_of_heat_in_them_said(app: AppTest) -> None:
     upload(app, ("child.png", encode_png(phantom(3, pneumonia=True))))
     assert re.search(r"\*\*(\d+|[<>] \d+) %\*\* of the heat lies in the lungs\.", words(app))
@@ -51,10 +82,11 @@ def test_a_film_has_its_lungs_outlined_and_the_share_of_heat_in_them_said(app: A
     assert all(0 <= share <= 1 for corners in lungs for corner in corners for share in corner)
 
 
-def test_a_picture_without_lungs_is_doubted_and_nothing_said_of_heat_in_them(app: AppTest) -> None:
+def test_a_picture_without_lungs_gets_no_number_and_nothing_is_said_of_heat_in_them(app: AppTest) -> None:
     noise = np.random.default_rng(1).integers(0, 256, (300, 300)).astype(np.uint8)
     upload(app, ("noise.png", encode_png(noise)))
-    assert "No lungs were found." in words(app)
+    assert "No lungs were found" in words(app)
+    assert "Probability of pneumonia" not in words(app)
     assert "of the heat" not in words(app)
 
 
@@ -64,6 +96,32 @@ def test_a_blank_film_gets_no_number_but_a_reason(app: AppTest) -> None:
     assert "No reading" in words(app)
     assert "received an even surface" in words(app)
     assert "Probability of pneumonia" not in words(app)
+
+
+def test_a_turned_film_gets_no_number_until_it_is_asked_for_and_that_is_recorded(app: AppTest) -> None:
+    turned = np.ascontiguousarray(np.rot90(phantom(3, pneumonia=True)))
+    upload(app, ("turned.png", encode_png(turned)))
+    assert "No reading" in words(app)
+    assert "The film looks turned by a quarter to the left" in words(app)
+    assert "Probability of pneumonia" not in words(app)
+    app.button[[button.label for button in app.button].index(ALL_THE_SAME)].click().run()
+    assert not app.exception
+    assert "Against advice: you asked for this number" in words(app)
+    assert "Probability of pneumonia" in words(app)
+    assert "The film looks turned" in words(app)
+    assert ALL_THE_SAME not in [button.label for button in app.button]
+    with open_database() as database:
+        asked, refused = list_readings(database)
+        assert (refused.probability, refused.finding) == (None, "no reading")
+        assert asked.probability is not None
+        assert "turned" in [concern.code for concern in asked.concerns if concern.blocking]
+        (line,) = (entry for entry in entries(database) if entry.action == AGAINST_ADVICE)
+    assert line.subject == asked.id
+
+
+def test_a_film_that_is_read_offers_no_number_against_advice(app: AppTest) -> None:
+    upload(app, ("child.png", encode_png(phantom(3, pneumonia=True))))
+    assert ALL_THE_SAME not in [button.label for button in app.button]
 
 
 def test_an_unreadable_file_leaves_the_others_unharmed(app: AppTest) -> None:

@@ -10,7 +10,9 @@ from training.pace import Pace
 from training.reproduced_run import own_runs, write_run
 from training.reproduction import read_reproductions
 from training.reproduction_table import COLUMNS, MISSING
+from training.ways import WAYS_FILE, read_ways
 
+pytestmark = pytest.mark.usefixtures("no_shipped_runs")
 SYSTEMS = read_reproductions()
 SUBSET = SYSTEMS["cnn-subset-22"]
 
@@ -71,3 +73,14 @@ def test_a_table_of_systems_that_cannot_be_read_is_said(monkeypatch: pytest.Monk
 
     monkeypatch.setattr("training.reproduction.read_reproductions", broken)
     assert opened("lab/reproductions").error[0].value.startswith("expected a published system in x.toml")
+
+
+def test_the_ways_of_training_that_were_compared_stand_below_the_best_first_and_those_that_were_not() -> None:
+    app = opened("lab/reproductions")
+    ways = next(frame.value for frame in app.dataframe if "Way" in frame.value.columns)
+    assert "default" in set(ways["Way"])
+    areas = ways["Mean AUC"].astype(float).tolist()
+    assert areas == sorted(areas, reverse=True)
+    missing = [name for name in read_ways(WAYS_FILE) if name not in set(ways["Way"])]
+    assert (f"Not compared yet: {', '.join(missing)}." in words(app)) == bool(missing)
+    assert (app.code[-1].value == "python -m training rank") == bool(missing)

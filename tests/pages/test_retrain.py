@@ -89,7 +89,7 @@ def test_a_measured_step_gives_the_minutes(monkeypatch: pytest.MonkeyPatch) -> N
     def asked(module: str, question: dict[str, object]) -> dict[str, float]:
         assert (module, question) == (
             "training.pace",
-            {"network": "mobilenet_v2"} | {"side": 224, "width": 1.0, "batch_size": 32},
+            {"network": "mobilenet_v2", "side": 224, "width": 1.0, "frozen_blocks": 0, "batch_size": 32},
         )
         measured.append(Recipe())
         return {"step": 2.0, "film": 0.01}
@@ -181,3 +181,11 @@ def test_marked_films_are_left_out_where_that_is_asked_for(films: Path) -> None:
     assert counts["unused"] in ("01", "10")
     press(app, "Start the training")
     assert only_order().honour_marks
+
+
+@pytest.mark.usefixtures("films", "only_reading")
+def test_where_nothing_can_be_trained_it_says_what_to_install_and_offers_nothing_else() -> None:
+    app = opened("lab/retrain")
+    assert app.info[0].value.startswith("Training needs TensorFlow, Keras, SciPy, scikit-learn and Optuna. ")
+    assert app.info[0].value.endswith("start it with `make run`.")
+    assert not app.button

@@ -170,3 +170,19 @@ def test_records_that_cannot_be_read_are_said(home: Path) -> None:
     (home / "records.db").write_text("no database")
     app = opened("lab/trainings")
     assert "expected a usable database" in app.error[0].value
+
+
+def test_where_nothing_can_be_trained_a_queue_is_shown_and_rests(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("training.worker.start_worker", lambda: asked.append("worker"))
+    monkeypatch.setattr("training.worker.is_working", lambda: False)
+    queued = job()
+    opened("lab/trainings")
+    assert asked == ["worker"]
+    request.getfixturevalue("only_reading")
+    app = opened("lab/trainings")
+    assert "Training needs TensorFlow" in app.info[0].value
+    assert queued in words(app)
+    assert asked == ["worker"]

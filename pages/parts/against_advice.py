@@ -1,0 +1,24 @@
+"""The number of a film that got no reading: asked for against advice, and recorded so."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.parts.kept_readings import keeping
+from pages.parts.session import ShownFilm, read_all_the_same
+from reading.reader import Reader
+
+_SAID = "Shown as asked for against advice, and recorded so, with who asked."
+
+
+def offer_the_number(film: ShownFilm, reader: Reader, key: str, take: Callable[[ShownFilm], None]) -> None:
+    """Draw the button that asks; nothing for a film that has its number, or none that can be given.
+
+    take: keeps the film as it is read then, before the script runs again.
+    """
+    if not film.refused:
+        return
+    if st.button("Show the number all the same", icon=":material/front_hand:", help=_SAID, key=f"all-the-same-{key}"):
+        with keeping() as keep:
+            take(read_all_the_same(film, reader, keep))
+        st.rerun()

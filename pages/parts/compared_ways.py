@@ -1,0 +1,30 @@
+"""Ways of training beside each other, on films held out of train: what each change in the default recipe does."""
+
+import streamlit as st
+
+from pages.parts.shown_plot import table_with_download
+from training.known_rankings import shipped_results
+from training.ranking_table import ranking_columns
+from training.ways import WAYS_FILE, read_ways
+
+
+def compared_ways() -> None:
+    """Those that were compared with their areas, and those that were not yet, with the command that does it."""
+    ways = read_ways(WAYS_FILE)
+    short = next(iter(ways.values())).recipe
+    found = ranking_columns(list(shipped_results(ways)))
+    st.subheader("Ways of training", anchor=False)
+    st.markdown(
+        f"Each changes the default recipe by what its name says. All were trained briefly ({short.epochs} epochs, "
+        f"{short.side} pixels unless the way says otherwise) on a part of the train films, and asked about those whose "
+        "size, or place in the collection, speaks for the other label. The test films have no part in it."
+    )
+    table_with_download(
+        {name[:1].upper() + name[1:]: cells for name, cells in found.items()}, "Ways of training", "ways"
+    )
+    st.caption(
+        "In brackets: 95 % intervals. Heat: of films rightly called pneumonia, as a multiple of the lungs' area."
+    )
+    if missing := [name for name in ways if name not in found["way"]]:
+        st.markdown(f"Not compared yet: {', '.join(missing)}. This command compares them:")
+        st.code("python -m training rank", language="shell")

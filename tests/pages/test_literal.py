@@ -1,0 +1,59 @@
+"""Words from outside stand on a page as they were written, and do nothing there."""
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from streamlit.testing.v1 import AppTest
+
+from films.phantoms import encode_png, phantom
+from pages.parts.literal import literal
+from records.database import open_database
+from records.deletion import delete_reading
+from records.readings import list_readings
+from records.verdicts import VerdictFacts, record_verdict
+from tests.pages.opened_page import opened, shown
+
+PICTURE = "![x](https://elsewhere.example/x.png) **5** $a$ :red[b]"
+SPOKEN = r"\!\[x\]\(https\:\/\/elsewhere\.example\/x\.png\) \*\*5\*\* \$a\$ \:red\[b\]"
+
+
+@pytest.mark.parametrize(
+    "said", [PICTURE, "# heading", "1. one", "- one", "> said", "a_b_c", "<b>x</b>", "&amp;", "`x`", "~~x~~", "a\\b"]
+)
+def test_markdown_in_words_is_read_as_it_was_written(said: str) -> None:
+    (paragraph,) = [part for part in MarkdownIt().parse(f"Words: {literal(said)}") if part.type == "inline"]
+    assert {part.type for part in paragraph.children or []} <= {"text", "text_special"}
+    assert "".join(part.content for part in paragraph.children or []) == f"Words: {said}"
+
+
+@given(st.text(string.ascii_letters + string.digits + " äß👶"))
+def test_plain_words_stay_as_they_are_on_one_line(said: str) -> None:
+    assert literal(said) == " ".join(said.split())
+
+
+def headings(app: AppTest) -> list[str]:
+    return [str(heading.value) for heading in app.subheader]
+
+
+def test_a_file_s_name_is_no_markdown_and_turns_no_direction() -> None:
+    app = opened("clinic/read")
+    film = encode_png(phantom(3, pneumonia=True))
+    app = shown(app.file_uploader[0].set_value([(f"{PICTURE}\u202egnp.png", film, "image/png")]).run())
+    assert headings(app)[0] == rf"{SPOKEN}·gnp\.png"
+
+
+def test_the_words_of_a_verdict_and_of_a_deletion_are_no_markdown() -> None:
+    app = opened("clinic/read")
+    film = encode_png(phantom(3, pneumonia=True))
+    app = shown(app.file_uploader[0].set_value([("a.png", film, "image/png")]).run())
+    with open_database() as database:
+        (reading,) = list_readings(database)
+        record_verdict(database, VerdictFacts(reading=reading.id, agreement="agree", words=PICTURE), "*A*")
+    assert any(rf"\*A\* agrees: {SPOKEN}" in str(one.value) for one in shown(app.run()).markdown)
+    with open_database() as database:
+        delete_reading(database, reading.short_id, PICTURE)
+    (said,) = opened("clinic/records", record=reading.short_id).info
+    assert str(said.value).endswith(SPOKEN)
