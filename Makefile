@@ -4,9 +4,11 @@
 PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
+# `make run READING_ONLY=1` makes an environment of its own with what reading needs, and leaves .venv as it is.
+RUN := .venv$(if $(filter 1,$(READING_ONLY)),-reading)
 
-run: .venv/made
-	$(BIN)/python -m pages.parts.serve
+run: $(RUN)/made
+	$(RUN)/bin/python -m pages.parts.serve
 
 # Two files at a time: most tests keep one core busy. Those of one file share what they make. In the order of their
 # names, so that the browser, with few tests that are long, does not come last and alone.
@@ -40,5 +42,16 @@ ifdef UV
 else
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+endif
+	touch $@
+
+# The lock holds the versions for it, too.
+.venv-reading/made: reading/requirements.txt requirements.lock
+ifdef UV
+	uv venv --quiet --allow-existing --python $(PYTHON) .venv-reading
+	uv pip install --quiet --python .venv-reading/bin/python -r reading/requirements.txt -c requirements.lock
+else
+	$(PYTHON) -m venv .venv-reading
+	.venv-reading/bin/python -m pip install --quiet --disable-pip-version-check -r reading/requirements.txt -c requirements.lock
 endif
 	touch $@

@@ -16,7 +16,9 @@ from hypothesis import settings
 from numpy.typing import NDArray
 
 from films.phantoms import encode_png, phantom, write_phantom_folder
-from model_store.version import Version, load_version
+from model_store.limits import Limits
+from model_store.version import GRAPH_FILE, Version, load_version
+from reading.preparation import reduce
 from training.recipe import Recipe
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -37,6 +39,18 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SECOND_READ_HOME", str(folder))
     monkeypatch.delenv("CHEST_XRAY_DIR", raising=False)
     return folder
+
+
+@pytest.fixture
+def only_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What reading does without counts as not installed."""
+    monkeypatch.setattr("reading.installed.find_spec", lambda _: None)
+
+
+@pytest.fixture
+def no_shipped_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No reproduction was trained yet."""
+    monkeypatch.setattr("training.reproduced_run.SHIPPED_RUNS", tmp_path / "none")
 
 
 @pytest.fixture(scope="session")
@@ -124,6 +138,22 @@ def tiny_in_service(tiny_version: Version, tiny_home: Path, monkeypatch: pytest.
     _cached_reader.cache_clear()
     yield tiny_version
     _cached_reader.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def phantom_limits(tiny_version: Version) -> Limits:
+    """Limits of the tiny version, which is given too few films to have any of its own."""
+    from reading.batches import score_in_batches
+    from reading.graph_engine import GraphEngine
+    from tests.phantom_limits import HELD_OUT, LEARNED, drawn, limits_on_phantoms
+
+    engine = GraphEngine(tiny_version.file(GRAPH_FILE))
+    small = [
+        np.stack([reduce(film, tiny_version.card.preparation.side) for film in drawn(seeds)])
+        for seeds in (LEARNED, HELD_OUT)
+    ]
+    learned, held_out = (score_in_batches(engine, films).embedding for films in small)
+    return limits_on_phantoms(tiny_version, (learned, held_out))
 
 
 Encode = Callable[..., bytes]
