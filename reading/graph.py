@@ -15,11 +15,13 @@ from reading.engine import EngineError
 class Graph:
     """A graph that takes films and gives arrays; safe to call from several threads.
 
-    outputs: the shape of each output for one film. Raises EngineError for a file that holds no graph.
+    name: LiteRT with its version. outputs: the shape of each output for one film. Raises EngineError for a file that
+    holds no graph.
     """
 
     def __init__(self, path: Path, threads: int | None = None) -> None:
         self.threads = threads or os.cpu_count() or 1
+        self.name = f"LiteRT {version('ai-edge-litert')}"  # looked up once: .3 ms, a tenth of a forward
         try:
             self._interpreter = Interpreter(str(path), num_threads=self.threads)
             self._interpreter.allocate_tensors()
@@ -31,11 +33,6 @@ class Graph:
         self._places = [int(detail["index"]) for detail in details]
         self._shape = tuple(int(length) for length in self._input["shape"])
         self._lock = threading.Lock()  # an interpreter holds one film's tensors at a time
-
-    @property
-    def name(self) -> str:
-        """LiteRT with its version."""
-        return f"LiteRT {version('ai-edge-litert')}"
 
     @property
     def side(self) -> int:

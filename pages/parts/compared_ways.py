@@ -5,14 +5,20 @@ import streamlit as st
 from pages.parts.shown_plot import table_with_download
 from training.known_rankings import shipped_results
 from training.ranking_table import ranking_columns
-from training.ways import WAYS_FILE, read_ways
+from training.ways import WAYS_FILE, Way, read_ways
+
+
+@st.cache_resource(show_spinner=False)
+def _shipped() -> tuple[dict[str, Way], dict[str, list[str]]]:
+    """The ways, and what was found of them; both change with the program alone, so they are read once a process."""
+    ways = read_ways(WAYS_FILE)
+    return ways, ranking_columns(list(shipped_results(ways)))
 
 
 def compared_ways() -> None:
     """Those that were compared with their areas, and those that were not yet, with the command that does it."""
-    ways = read_ways(WAYS_FILE)
+    ways, found = _shipped()
     short = next(iter(ways.values())).recipe
-    found = ranking_columns(list(shipped_results(ways)))
     st.subheader("Ways of training", anchor=False)
     st.markdown(
         f"Each changes the default recipe by what its name says. All were trained briefly ({short.epochs} epochs, "
