@@ -34,7 +34,7 @@ def _characters(part: NDArray[np.uint8], operation: int) -> NDArray[np.int32]:
     """Boxes (left, top, width, height) of what may be characters, shape (n, 4)."""
     side = min(_HIGHEST, max(9, part.shape[0] // 8)) | 1
     standing_out = cv2.morphologyEx(part, operation, np.ones((side, side), np.uint8))
-    strokes = (standing_out > _CONTRAST).astype(np.uint8)
+    strokes = np.asarray(cv2.threshold(standing_out, _CONTRAST, 1, cv2.THRESH_BINARY)[1], np.uint8)
     lines, _ = cv2.findContours(strokes, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     boxes = _boxes(lines)
     width, height = boxes[:, 2], boxes[:, 3]
