@@ -79,7 +79,7 @@ class _Machine:
         )  # fmt: skip
         self._orders, self._answers = cast("tuple[IO[str], IO[str]]", (self._process.stdin, self._process.stdout))
         if self._answer() != "ready":
-            self._process.kill()
+            self.__exit__()  # whose pipes would else stay open
             raise RuntimeError(f"this processor or system cannot hide {older_than} from a process")
 
     def __enter__(self) -> "_Machine":
