@@ -5,15 +5,13 @@ one fixed picture that never looks at a film; insertion and deletion; and Grad-C
 """
 
 import argparse
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
+from evaluation.examination_command import answer, asked_version, examination_parser, tell
 from evaluation.explanation import explain, keep
 from evaluation.figure import Figure
 from evaluation.stored_explanation import TARGET, Share, StoredExplanation
 from films.layout import asked_folder
-from model_store.store import find_version, serving_version
 from reading.installed import expect_installed
 from records.error import exit_status
 
@@ -28,25 +26,16 @@ def main(arguments: list[str]) -> int:
 
 def _examine(options: argparse.Namespace) -> int:
     expect_installed("The examination of heat maps", "tensorflow", "keras")
-    version = find_version(options.id) if options.id else serving_version()
-    found = explain(version, asked_folder(options.films), options.methods, _tell)
+    version = asked_version(options)
+    found = explain(version, asked_folder(options.films), options.methods, tell)
     keep(found, options.into)
-    for line in [found.model_dump_json()] if options.json else lines_of(found):
-        print(line)
+    answer(found, lines_of(found), options)
     return 0
 
 
-def _tell(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=f"python -m evaluation {COMMAND}", description=__doc__)
-    parser.add_argument("id", nargs="?", metavar="ID", help="a version; else the one in service")
+    parser = examination_parser(COMMAND, __doc__, "its lung masks")
     parser.add_argument("--methods", action="store_true", help="Grad-CAM beside other methods, too: some minutes")
-    parser.add_argument("--films", type=Path, metavar="DIR", help="the folder of films, with its lung masks beside it")
-    parser.add_argument("--into", type=Path, metavar="DIR", help="keep the figures in this folder, not in the home")
-    parser.add_argument("--json", action="store_true", help="one JSON object")
     return parser
 
 

@@ -7,14 +7,12 @@ training`.
 """
 
 import argparse
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
+from evaluation.examination_command import answer, asked_version, examination_parser, tell
 from evaluation.refusal import examine_made_films, examine_refusals, keep_refusal
 from evaluation.stored_refusal import KindOfFilm, StoredRefusal
 from films.layout import asked_folder
-from model_store.store import find_version, serving_version
 from records.error import exit_status
 
 COMMAND = "refusal"
@@ -27,30 +25,21 @@ def main(arguments: list[str]) -> int:
 
 
 def _examine(options: argparse.Namespace) -> int:
-    version = find_version(options.id) if options.id else serving_version()
+    version = asked_version(options)
     examine = examine_made_films if options.made else examine_refusals
-    found = examine(version, asked_folder(options.films), _tell)
+    found = examine(version, asked_folder(options.films), tell)
     keep_refusal(found, options.into)
-    for line in [found.model_dump_json()] if options.json else lines_of(found):
-        print(line)
+    answer(found, lines_of(found), options)
     return 0
 
 
-def _tell(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=f"python -m evaluation {COMMAND}", description=__doc__)
-    parser.add_argument("id", nargs="?", metavar="ID", help="a version; else the one in service")
+    parser = examination_parser(COMMAND, __doc__, "the other sets")
     parser.add_argument(
         "--made",
         action="store_true",
         help="ask about films made by us alone; no set is opened, and its figures stay",
     )
-    parser.add_argument("--films", type=Path, metavar="DIR", help="the folder of films; the other sets lie beside it")
-    parser.add_argument("--into", type=Path, metavar="DIR", help="keep the figures in this folder, not in the home")
-    parser.add_argument("--json", action="store_true", help="one JSON object")
     return parser
 
 
