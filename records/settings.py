@@ -4,7 +4,7 @@ import re
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from records.error import SecondReadError
 from records.facts import FactsError, checked_name
@@ -14,6 +14,8 @@ SETTINGS_FILE = "settings.toml"
 LEAST_PRETEST, MOST_PRETEST = 0.01, 0.99  # beyond them no film changes anybody's mind
 LONGEST_ADDRESS = 100  # characters; a longer one makes a code that telephones do not read from paper
 MOST_DAYS = 36_525  # a hundred years: longer than any law asks for
+
+EngineWish = Literal["measured", "processor", "graphics card"]
 
 
 class SettingsError(SecondReadError, ValueError):
@@ -33,6 +35,7 @@ class Settings:
     pretest_probability: of pneumonia in a child here before the film; None means what is published.
     address: where people of the site find the pages, for the square code of a report; None means that it holds the
     record's number alone.
+    engine: what reads films; "measured" means a graphics card where there is one and it proves faster.
     """
 
     person: str | None = None
@@ -43,6 +46,7 @@ class Settings:
     keep_readings_days: int | None = None
     pretest_probability: float | None = None
     address: str | None = None
+    engine: EngineWish = "measured"
 
 
 def read_settings() -> Settings:
@@ -66,6 +70,7 @@ def read_settings() -> Settings:
         keep_readings_days=_days("keep_readings_days", given.get("keep_readings_days")),
         pretest_probability=_probability("pretest_probability", given.get("pretest_probability")),
         address=_address("address", given.get("address")),
+        engine=_engine("engine", given.get("engine", "measured")),
     )
 
 
@@ -126,3 +131,11 @@ def _address(name: str, value: Any) -> str | None:
             f"characters behind it, received {value!r}"
         )
     return value
+
+
+def _engine(name: str, value: Any) -> EngineWish:
+    wishes: tuple[EngineWish, ...] = get_args(EngineWish)
+    for wish in wishes:
+        if value == wish:
+            return wish
+    raise SettingsError(f"expected `{name}` in {SETTINGS_FILE} to be one of {', '.join(wishes)}, received {value!r}")

@@ -21,6 +21,12 @@ def test_an_address_is_taken_as_it_is(home: Path) -> None:
     assert read_settings().address == "https://reads.example:8501/second-read"
 
 
+@pytest.mark.parametrize("engine", ["measured", "processor", "graphics card"])
+def test_an_engine_is_chosen(home: Path, engine: str) -> None:
+    _write(home, f'engine = "{engine}"')
+    assert read_settings().engine == engine
+
+
 def test_an_empty_file_says_the_same(home: Path) -> None:
     _write(home, "")
     assert read_settings() == Settings()
@@ -37,7 +43,7 @@ def test_settings_are_read(home: Path) -> None:
         (
             'persn = "Ada"',
             "expected only person, keep_films, prior_films, films_folder, second_person, keep_readings_days, "
-            "pretest_probability, address in settings.toml, received 'persn'",
+            "pretest_probability, address, engine in settings.toml, received 'persn'",
         ),
         ("person = 3", "expected `person` in settings.toml to be text, received 3"),
         ('person = ""', "settings.toml: expected `person` of 1 to 200 printable characters"),
@@ -62,6 +68,13 @@ def test_settings_are_read(home: Path) -> None:
                 "expected `address` in settings.toml to be an address as https://HOST of at most 100",
             )
             for given in ('"reads.example"', '"javascript:alert(1)"', '"https://a b"', f'"https://{"a" * 101}"', "3")
+        ),
+        *(
+            (
+                f"engine = {given}",
+                "expected `engine` in settings.toml to be one of measured, processor, graphics card, received",
+            )
+            for given in ('"gpu"', '""', "true", "[]")
         ),
         ("person = ", "expected settings.toml to be readable TOML, received: Invalid value"),
     ],
