@@ -31,6 +31,12 @@ class AskedProcess:
         """The system's number of the process; None where none was started, or it was ended."""
         return self._process.pid if self._process else None
 
+    @property
+    def runs(self) -> bool:
+        """Whether it runs now: it was started, and has not ended since."""
+        process = self._process
+        return process is not None and process.poll() is None
+
     def ask(self, request: bytes, patience: float) -> bytes:
         """The answer. patience: seconds. The process is gone where this raises, and the next question starts another.
 

@@ -1,6 +1,6 @@
 """The seam between a prepared film and the network's answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -13,6 +13,19 @@ class EngineError(SecondReadError, RuntimeError):
     """An engine that cannot be had or does not fit the version."""
 
 
+class NoDeviceError(EngineError):
+    """A device that is not there, or that nothing here can use."""
+
+
+@dataclass(frozen=True)
+class Computed:
+    """What computed, and on what, for a person to read. instead: why it stood in for the graphics card, else empty."""
+
+    engine: str
+    device: str
+    instead: str = ""
+
+
 @dataclass(frozen=True)
 class Scores:
     """One call's answer for a batch of n films.
@@ -20,13 +33,14 @@ class Scores:
     logit: (n,) on the network's own scale. activation_map: (n, rows, columns), the evidence for
     pneumonia at each place in logits, never negative; its mean over the film is what the place adds
     to the logit. embedding: (n, features), the pooled features. cause: (n,), the logit of a viral against a
-    bacterial pneumonia; None where the network does not tell them apart.
+    bacterial pneumonia; None where the network does not tell them apart. computed: by what; None: by the engine asked.
     """
 
     logit: NDArray[np.float32]
     activation_map: NDArray[np.float32]
     embedding: NDArray[np.float32]
     cause: NDArray[np.float32] | None = None
+    computed: Computed | None = field(default=None, kw_only=True)
 
 
 def cause_of(logits: NDArray[np.float32]) -> NDArray[np.float32] | None:

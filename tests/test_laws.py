@@ -200,10 +200,28 @@ def _unprepared(tree: ast.AST) -> list[int]:
         if isinstance(target, ast.Name)
     }
     scored = [call for call in _calls(tree) if isinstance(call.func, ast.Attribute) and call.func.attr == "score"]
-    return [call.lineno for call in scored if not (call.args and _is_prepared(call.args[0], prepared))]
+    handed_on = _handed_on(tree) if scored else set()
+    return [
+        call.lineno
+        for call in scored
+        if call not in handed_on and not (call.args and _is_prepared(call.args[0], prepared))
+    ]
+
+
+def _handed_on(tree: ast.AST) -> set[ast.Call]:
+    """Calls by which what scores hands what it was given, or some of it, on to another engine."""
+    return {
+        call
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name == "score"
+        for call in _calls(node)
+        if call.args and _is_prepared(call.args[0], {argument.arg for argument in node.args.args})
+    }
 
 
 def _is_prepared(value: ast.expr, names: set[str]) -> bool:
+    if isinstance(value, ast.Subscript):  # some of them
+        return _is_prepared(value.value, names)
     if isinstance(value, ast.Name):
         return value.id in names
     return isinstance(value, ast.Call) and _called(value) in {"prepare", "scale"}
@@ -391,6 +409,7 @@ BREACHES: list[tuple[Law, str, str]] = [
     (second_preparations, "evaluation/breach.py", "import cv2\nsmall = cv2.resize(film, (224, 224))"),
     (second_preparations, "training/breach.py", "scores = engine.score(film[None])"),
     (second_preparations, "evaluation/breach.py", "batch = film / 255\nengine.score(batch)"),
+    (second_preparations, "evaluation/breach.py", "def score(batch: object) -> object:\n    return other.score(film)"),
     (second_preparations, "training/breach.py", "network.predict(films)"),
     (rooms_without_a_definition, "films/__init__.py", '"""Films."""\nimport films.layout'),
     (rooms_without_a_definition, "films/__init__.py", ""),
@@ -463,6 +482,7 @@ def test_what_the_laws_allow_is_not_named(copy_of_the_program: Path, tmp_path: P
         "from reading.preparation import prepare\n"
         "batch = prepare(film, 224)\n"
         "engine.score(batch)\n"
+        "def score(films: object) -> object:\n    return engine.score(films[:3])\n"
         "try:\n    home()\nexcept BaseException:\n    print('cleaned')\n    raise\n"
     )
     assert [law(root) for law in LAWS] == before

@@ -28,6 +28,7 @@ def test_it_is_started_by_the_first_question_and_answers_each(process: AskedProc
     assert process.number is None
     assert process.ask(b"say one", PATIENCE) == b"one"
     number = process.number
+    assert process.runs
     assert process.ask(b"say " + bytes(200_000), PATIENCE) == bytes(200_000)
     assert process.number == number
 
@@ -52,6 +53,7 @@ def test_one_that_ended_between_two_questions_costs_none(process: AskedProcess, 
     if how == "was killed":
         before.kill()
     before.wait(PATIENCE)
+    assert not process.runs
     assert process.ask(b"say again", PATIENCE) == b"again"
     assert process.number != before.pid
 
