@@ -37,6 +37,7 @@ CODES = {
     "clipped": "clipped",
     "blurred": "blurred",
     "unlike": "unlike the films learned from",
+    "engine_replaced": "not read by the graphics card",
 }
 
 
@@ -128,3 +129,14 @@ def concern_about_age(facts: DicomFacts | None, youngest: int, oldest: int) -> C
     adult = "; the patient may be an adult" if facts.age >= ADULT else ""
     sentence = f"The model is for ages {youngest} to {oldest}, the header gives {facts.age_in_words}{adult}."
     return Concern("age", sentence, blocking=False)
+
+
+def concern_about_engine(instead: str) -> Concern | None:
+    """What is said where the processor stood in for the graphics card. instead: what that did; empty where nothing."""
+    if not instead:
+        return None
+    sentence = (
+        f"The graphics card {instead}, so the processor read this film. Its reading counts as much; tell whoever looks "
+        "after this computer."
+    )
+    return Concern("engine_replaced", sentence, blocking=False)

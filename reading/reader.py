@@ -2,6 +2,7 @@
 
 import threading
 import time
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple, Self
@@ -12,14 +13,15 @@ from numpy.typing import NDArray
 from model_store.limits import Band, limits_of
 from model_store.store import find_version, serving_id
 from model_store.version import GRAPH_FILE, NETWORK_FILE, Version
+from reading.accelerated_engine import AcceleratedEngine
 from reading.cause import Cause, cause_from
-from reading.engine import Engine, EngineError, Scores
+from reading.engine import Computed, Engine, EngineError, Scores
 from reading.heatmap import HeatMap
 from reading.installed import expect_installed
 from reading.look import Look, look_at
 from reading.lungs import Lungs, looked_over
 from reading.preparation import NATIVE_SIDE, check_signature, reduce, scale
-from reading.quality import Concern, concern_about_age
+from reading.quality import Concern, concern_about_age, concern_about_engine
 from reading.radiograph import Radiograph, decode
 from reading.refusal import Refusal
 
@@ -115,6 +117,14 @@ class Reader:
         """The reading alone of an encoded film. Raises UnreadableImageError when the bytes hold none."""
         return self.examine(content, all_the_same).reading
 
+    def for_many(self) -> "Reader":
+        """The reader for the films of a worklist; this one, unless its engine has another way with many."""
+        if not isinstance(self.engine, AcceleratedEngine):
+            return self
+        reader = copy(self)
+        reader.engine = self.engine.for_many()
+        return reader
+
     def _looked_over(
         self, radiograph: Radiograph, small: NDArray[np.uint8]
     ) -> tuple[tuple[Concern, ...], Lungs | None, Look | None]:
@@ -134,6 +144,7 @@ class Reader:
         concerns, lungs, look = self._looked_over(radiograph, small)
         probability, heat_map, embedding, cause, seen = None, None, None, None, None
         finding: Finding = "no reading"
+        computed = None
         if all_the_same or not any(concern.blocking for concern in concerns):
             side = card.preparation.side
             seen = reduce(small if side >= NATIVE_SIDE else radiograph.pixels, side)
@@ -145,6 +156,10 @@ class Reader:
             cause = self._cause(scores)
             if look and self._refusal:
                 concerns = (*concerns, *self._refusal.after(look, embedding))
+            computed = scores.computed
+            if computed and (replaced := concern_about_engine(computed.instead)):
+                concerns = (*concerns, replaced)
+        computed = computed or Computed(self.engine.name, self.engine.device)
         return Reading(
             digest=radiograph.digest,
             model=self.version.id,
@@ -157,8 +172,8 @@ class Reader:
             lungs=lungs,
             concerns=concerns,
             seen=seen,
-            engine=self.engine.name,
-            device=self.engine.device,
+            engine=computed.engine,
+            device=computed.device,
             seconds=time.perf_counter() - start,
         )
 
@@ -191,7 +206,10 @@ _making = threading.Lock()  # two sessions that arrive together must not load th
 
 @lru_cache(maxsize=2)  # the version in service, and the one before it while its last readings end
 def _cached_reader(version_id: str) -> Reader:
-    return make_reader(find_version(version_id))
+    from reading.engine_choice import serving_engine
+
+    version = find_version(version_id)
+    return Reader(version, serving_engine(version))
 
 
 def serving_reader() -> Reader:

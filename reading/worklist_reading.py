@@ -1,4 +1,4 @@
-"""Has a worklist read beside whoever looks at it, as many films at a time as there are cores."""
+"""Has a worklist read beside whoever looks at it, several films at a time."""
 
 import threading
 from contextlib import ExitStack, suppress

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 
+from reading.accelerated_engine import AcceleratedEngine
 from reading.dicom import patient_mark
 from reading.display import display_jpeg
 from reading.heatmap import heat_png
@@ -35,7 +36,7 @@ class WorklistRun:
 
     def __init__(self, worklist: Worklist, reader: Reader, open_records: ExitStack) -> None:
         """open_records: closes at the end what is opened here; to close the records waits for the disk."""
-        self._worklist, self._reader = worklist, reader
+        self._worklist, self._reader = worklist, reader.for_many()
         self._open_records = open_records
         self._database: Database | None = None
         films = worklist.films().values()
@@ -48,13 +49,17 @@ class WorklistRun:
         """Read these films. Raises what halts the reading of one, and begins no other then."""
         left = iter(numbers)
         # No pool: a server that stops would wait for all that its threads still have before them.
-        threads = [threading.Thread(target=self._read_all, args=(left,), daemon=True) for _ in range(AT_ONCE)]
+        threads = [threading.Thread(target=self._read_all, args=(left,), daemon=True) for _ in range(self._at_once())]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         if self._halted:
             raise self._halted
+
+    def _at_once(self) -> int:
+        engine = self._reader.engine
+        return engine.films_at_once(AT_ONCE) if isinstance(engine, AcceleratedEngine) else AT_ONCE
 
     def _read_all(self, left: Iterator[int]) -> None:
         while self._halted is None:
@@ -78,7 +83,7 @@ class WorklistRun:
                 zips.note_done(zip_id, one.place + 1, one.left)
                 if row:
                     waiting.append(row.number)
-                if len(waiting) == _TAKEN_OUT:
+                if len(waiting) >= max(_TAKEN_OUT, self._at_once()):
                     self.read(waiting)
                     waiting.clear()
         except (ZipError, WorklistError) as error:

@@ -41,6 +41,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def no_graphics_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with one reads as all others do, unless a test is about it."""
+    monkeypatch.setattr("reading.engine_choice.DRIVER_TOOL", "no-such-tool")
+
+
 @pytest.fixture
 def only_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     """What reading does without counts as not installed."""

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from films.phantoms import encode_png, phantom
 from pages.parts.kept_readings import AGAINST_ADVICE
 from pages.parts.settled import settle
+from reading.reader import _cached_reader
 from records.database import Database, open_database
 from records.ledger import entries
 from records.readings import list_readings
@@ -49,6 +50,22 @@ def test_a_film_gets_its_finding_and_the_uploader_is_emptied(app: AppTest) -> No
     assert "child.png" in words(app)
     assert "Probability of pneumonia" in words(app)
     assert app.file_uploader[0].value == []
+
+
+def test_a_graphics_card_that_was_asked_for_and_is_missing_is_said_with_the_reading_and_in_its_record(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.mkdir()
+    (home / "settings.toml").write_text('engine = "graphics card"')
+    monkeypatch.setattr("reading.engine_choice.missing", lambda: "is missing")
+    _cached_reader.cache_clear()
+    app = upload(opened("clinic/read"), ("child.png", encode_png(phantom(3, pneumonia=True))))
+    _cached_reader.cache_clear()
+    assert "The graphics card is missing, so the processor read this film." in words(app)
+    assert "LiteRT" in words(app)
+    with open_database() as database:
+        (reading,) = list_readings(database)
+    assert "engine_replaced" in {concern.code for concern in reading.concerns}
 
 
 def test_a_film_is_shown_however_long_the_records_take_to_open(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

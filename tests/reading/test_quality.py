@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from films.phantoms import phantom
 from reading.dicom_facts import DicomFacts
-from reading.quality import CODES, Concern, concern_about_age, concerns_about
+from reading.quality import CODES, Concern, concern_about_age, concern_about_engine, concerns_about
 from reading.radiograph import decode
 
 Encode = Callable[..., bytes]
@@ -124,3 +124,12 @@ def test_an_age_that_the_model_is_not_for_is_doubted(age: float | None, doubt: s
         assert concern.sentence.endswith(doubt)
         assert (concern.code, concern.blocking) == ("age", False)
     assert concern_about_age(None, 1, 5) is None
+
+
+def test_a_graphics_card_that_failed_is_said_and_forbids_nothing() -> None:
+    concern = concern_about_engine("ran out of memory")
+    assert concern is not None
+    assert concern.sentence.startswith("The graphics card ran out of memory, so the processor read this film.")
+    assert concern.code in CODES
+    assert not concern.blocking
+    assert concern_about_engine("") is None

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from films.phantoms import encode_png, phantom
 from model_store.card import Card
 from model_store.store import find_version
 from model_store.version import GRAPH_FILE, Version, VersionError
-from reading.engine import EngineError, Scores
+from reading.engine import Computed, EngineError, Scores
 from reading.preparation import PreparationError
 from reading.radiograph import UnreadableImageError, decode
 from reading.reader import Reader, make_reader, read, serving_reader
@@ -79,6 +80,22 @@ def test_a_reading_says_where_it_comes_from(tiny_version: Version, healthy_film:
     assert reading.embedding is not None
     assert reading.embedding.shape == (3,)
     assert [batch.shape for batch in engine.given] == [(1, 64, 64, 1)]
+
+
+@pytest.mark.parametrize("instead", ["", "stopped working"])
+def test_a_reading_says_what_computed_this_film(
+    tiny_version: Version, healthy_film: bytes, encode: Encode, instead: str
+) -> None:
+    class Relayed(PretendEngine):
+        def score(self, batch: NDArray[np.float32]) -> Scores:
+            return replace(super().score(batch), computed=Computed("another", "elsewhere", instead))
+
+    reader = Reader(tiny_version, Relayed(1.0))
+    reading, refused = (reader.read(one) for one in (healthy_film, encode(np.full((300, 300), 90, np.uint8))))
+    assert (reading.engine, reading.device) == ("another", "elsewhere")
+    assert [concern.code for concern in reading.concerns] == (["engine_replaced"] if instead else [])
+    assert (refused.engine, refused.device) == ("pretended", "nothing")
+    assert "engine_replaced" not in [concern.code for concern in refused.concerns]
 
 
 @pytest.mark.parametrize(

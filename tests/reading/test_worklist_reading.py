@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from reading.reader import Examination, Reader, make_reader
 from reading.spool import close_worklist, open_worklist
 from reading.worklist import Worklist
 from reading.worklist_reading import read_on, work_off
+from reading.worklist_run import WorklistRun
 from records.database import open_database
 from records.patient_marks import films_of
 from records.readings import RecordedReading, list_readings
@@ -103,6 +105,25 @@ def test_the_films_of_a_zip_are_read_each_under_its_own_number(reader: Reader) -
     assert ["a zip inside the zip" in one.fault for one in listed] == [False, True, False]
     assert worklist.zips.waiting() == []
     assert not list(worklist.folder.rglob("*.zip"))
+
+
+def test_a_long_zip_is_read_while_it_is_emptied_though_a_graphics_card_fails_meanwhile(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worklist, at_once, groups = open_worklist(), [32] * 12 + [1] * 100, []
+    monkeypatch.setattr(WorklistRun, "_at_once", lambda _: at_once.pop(0))
+    read = WorklistRun.read
+
+    def noting(run: WorklistRun, numbers: Iterable[int]) -> None:
+        given = list(numbers)
+        groups.append(len(given))
+        read(run, given)
+
+    monkeypatch.setattr(WorklistRun, "read", noting)
+    worklist.add_zip("films.zip", zip_of(*((f"{number}.png", film(number)) for number in range(24))))
+    assert all(one.result for one in read_through(worklist, reader))
+    assert sum(groups) == 24
+    assert max(groups) < 24
 
 
 def test_a_damaged_zip_is_one_line_of_the_list(reader: Reader) -> None:
