@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from benchmarks import (
+    accelerator,
     audit,
     data,
     engines,
@@ -35,6 +36,7 @@ from benchmarks.row import Row
 # In this order, whatever order they are named in: what brings TensorFlow into this process comes last.
 BENCHMARKS = {
     "engines": engines.measure,
+    "accelerator": accelerator.measure,
     "lungs": lungs.measure,
     "upload": upload.measure,
     "pace": pace.measure,

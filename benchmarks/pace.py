@@ -29,11 +29,11 @@ def measure(quick: bool) -> Iterator[Row]:
     reader, one = make_reader(serving_version()), make_reader(serving_version(), threads=1).engine
     listed, looped, bound = [], [], []
     with tempfile.TemporaryDirectory() as home, patch.dict(os.environ, {"SECOND_READ_HOME": home}):
-        _worklist(films[:3], reader)  # warms up
+        worklist_pace(films[:3], reader)  # warms up
         _loop(films[:3], one)
         for turn in range(_TURNS):
             part = films[turn::_TURNS]
-            listed.append(_worklist(part, reader))
+            listed.append(worklist_pace(part, reader))
             wall, busy = _loop(part, one)
             looped.append(wall)
             bound.append(busy / cores())
@@ -44,7 +44,7 @@ def measure(quick: bool) -> Iterator[Row]:
     yield ratio_row("pace", "the worklist, share of what the cores allow", bound, listed, _OF_BOUND)
 
 
-def _worklist(films: list[bytes], reader: Reader) -> float:
+def worklist_pace(films: list[bytes], reader: Reader) -> float:
     """Milliseconds a film, from when all lie in the spool."""
     worklist = open_worklist()
     for number, film in enumerate(films):

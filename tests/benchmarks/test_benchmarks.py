@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import guard, people
+from benchmarks import accelerator, guard, people
 from benchmarks.forwards import KERAS_DENSENET, OURS, PREDICT
 from benchmarks.row import Row, Target
 from records.home import PROJECT
+from tests.reading.cards import Card
 
 
 def rows_of(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
@@ -161,6 +162,29 @@ def test_the_engines_are_measured_beside_one_another(capsys: pytest.CaptureFixtu
     assert all(not row["reason"] or "No module named" in str(row["reason"]) for row in rows.values())
     (beside,) = [row for work, row in rows.items() if work.startswith("as served, beside")]
     assert beside["target"] == {"limit": 1.5, "at_least": False}
+
+
+def test_without_a_graphics_card_it_is_said_that_there_is_none(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accelerator, "missing", lambda: "is missing")
+    assert command.main(["accelerator", "--quick"]) == 1
+    assert "not measured: the graphics card is missing" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_a_graphics_card_is_measured_beside_the_processor(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(accelerator, "missing", lambda: "")
+    monkeypatch.setattr(accelerator, "_process", Card(tmp_path).process)
+    assert command.main(["accelerator", "--quick", "--json"]) == 0
+    rows = rows_of(capsys)
+    assert [str(row["work"]).split(" (")[0].split(",")[0] for row in rows] == [
+        "one film", "one film", "32 films", "32 films", "a film of a worklist", "a film of a worklist",
+    ]  # fmt: skip
+    assert [str(row["work"]).rpartition(", ")[2] for row in rows] == ["processor", "pretended"] * 3
+    assert [row["ratio"] for row in rows[::2]] == [1.0] * 3
 
 
 @pytest.mark.slow
