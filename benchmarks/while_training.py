@@ -51,9 +51,9 @@ def _rows(reader: Reader, quick: bool) -> Iterator[Row]:
 
 @contextmanager
 def _training(home: Path, quick: bool) -> Iterator["subprocess.Popen[bytes]"]:
-    """A worker with a training of the default size, or a small one that begins sooner, that has taken first steps."""
+    """A worker with a training that has taken first steps: the default one, or a small network's, which begins sooner."""
     films = write_phantom_folder(home / "phantoms", train=80, test=8)
-    recipe = Recipe(weights="none", epochs=200, side=96, width=0.35) if quick else Recipe(weights="none", epochs=200)
+    recipe = Recipe(weights="none", epochs=200, network="cnn-plain" if quick else "mobilenet_v2")
     job = ask_for(Order(recipe=recipe, films=films))
     worker = subprocess.Popen(
         [sys.executable, "-m", "training", "work"], cwd=PROJECT, start_new_session=True,
