@@ -37,8 +37,8 @@ def measure(quick: bool) -> Iterator[Row]:
 
     Films are decoded once a training, not once an epoch: that cost is a row of its own. So is, unless quick, a process
     that does not keep its memory from step to step, a network whose frozen norms stand by themselves, and one whose
-    maps are kept in 16 bits. Then a single step, by its stages. Weights are drawn: a step takes as long with any. Quick,
-    the network is a small one, which is made ready sooner. All in processes of their own, as a training is one.
+    maps are kept in 16 bits. Then a single step, by its stages. Weights are drawn: a step takes as long with any.
+    Quick, the network is a small one, which is made ready sooner. All in processes of their own, as a training is one.
     """
     with tempfile.TemporaryDirectory() as drawn:
         source = film_folder() or write_phantom_folder(Path(drawn), train=_QUICK_FILMS, test=1)

@@ -51,7 +51,7 @@ def _rows(reader: Reader, quick: bool) -> Iterator[Row]:
 
 @contextmanager
 def _training(home: Path, quick: bool) -> Iterator["subprocess.Popen[bytes]"]:
-    """A worker with a training that has taken first steps: the default one, or a small network's, which begins sooner."""
+    """A worker with a training that has taken first steps: the default, or a small network's, which begins sooner."""
     films = write_phantom_folder(home / "phantoms", train=80, test=8)
     recipe = Recipe(weights="none", epochs=200, network="cnn-plain" if quick else "mobilenet_v2")
     job = ask_for(Order(recipe=recipe, films=films))
