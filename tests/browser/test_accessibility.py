@@ -23,6 +23,7 @@ from records.readings import NotedConcern, ReadingFacts, record_reading
 from records.short_id import spoken
 from records.verdicts import VerdictFacts, record_verdict
 from tests.browser.running_app import App
+from tests.browser.settled import settled
 from tests.shipped_copies import copy_of_shipped, shipped_id
 from training.job_folder import JobFolder
 from training.jobs import ask_for
@@ -136,7 +137,7 @@ def _stored_film() -> str:
 
 def _settled(page: Page) -> None:
     page.get_by_role("heading", level=1).wait_for(timeout=60_000)
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+    settled(page, timeout=60_000)
     page.wait_for_timeout(1000)  # what a component or a plot draws after the script has ended
 
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.running_app import App
+from tests.browser.settled import settled
 
 
 @pytest.fixture
@@ -63,9 +64,11 @@ def test_the_address_opens_the_same_view_in_a_second_window(errors: Page, browse
 
 def test_keys_turn_the_pages(errors: Page) -> None:
     open_cell(errors, "Rightly cleared")
+    settled(errors)  # a key is taken by the button that it stands for, once that can be pressed
     errors.keyboard.press("n")
     expect(errors.get_by_text(re.compile("^Films 25 to 48 of "))).to_be_visible()
     assert query(errors)["page"] == ["2"]
+    settled(errors)
     errors.keyboard.press("p")
     expect(errors.get_by_text(re.compile("^Films 1 to 24 of "))).to_be_visible()
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from films.phantoms import encode_png, phantom
 from tests.browser.running_app import App
+from tests.browser.settled import settled
 from tests.reading.drawn_dicom import MARKER, data_set, file_of, marked_everywhere
 
 
@@ -25,11 +26,6 @@ FINDING = re.compile(r"Finding: (no pneumonia|pneumonia|uncertain)")
 
 def ready_viewer(page: Page) -> None:
     expect(page.get_by_test_id("film-viewer")).to_have_attribute("data-ready", "true")
-
-
-def settled(page: Page) -> None:
-    """The server has nothing more to say: a click now meets the page that is seen."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def canvas_pixels(page: Page) -> str:

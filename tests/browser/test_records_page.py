@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from films.phantoms import encode_png, phantom
+from tests.browser.settled import settled
 
 NUMBER = re.compile(r"Record \d{3}-\d{3}-\d{3}$")
 ROW, TICK = 50, 15  # pixels into the table, where its first row has its box
@@ -41,7 +42,7 @@ def test_a_row_opens_its_record_again_and_again_and_back_goes_back_to_the_list(p
     page.get_by_role("link", name="Records").click()
     for _ in range(2):
         expect(page.get_by_role("textbox", name="Record number")).to_be_visible()
-        expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+        settled(page)
         page.get_by_test_id("stDataFrame").click(position={"x": TICK, "y": ROW})
         expect(heading(page, number)).to_be_visible()
         page.go_back()

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from films.phantoms import write_phantom_folder
 from tests.browser.running_app import App
+from tests.browser.settled import settled
 from tests.browser.training_processes import end_processes, training_process
 
 pytestmark = [
@@ -67,11 +68,6 @@ def lab(tmp_path: Path) -> Iterator[Lab]:
 def page(browser: Browser) -> Iterator[Page]:
     with browser.new_context(viewport={"width": 1280, "height": 1600}) as context:
         yield context.new_page()
-
-
-def settled(page: Page) -> None:
-    """The form has taken in what was chosen before."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def start_training(page: Page, lab: Lab) -> str:

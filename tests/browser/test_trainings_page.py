@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.running_app import App
+from tests.browser.settled import settled
 from training.job import move
 from training.jobs import ask_for
 from training.order import Order
@@ -37,7 +38,7 @@ def page(browser: Browser, home: Path) -> Iterator[Page]:
 def test_a_reload_shows_the_same_training_though_another_was_asked_for_since(page: Page) -> None:
     caption = page.get_by_text(", asked for by ")
     job = caption.inner_text().split(",")[0]
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    settled(page)
     failed_training()
     page.reload()
     expect(page.get_by_role("combobox")).to_have_value(job)

@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from films.phantoms import encode_png, phantom
 from tests.browser.running_app import App
-from tests.browser.test_read_page import ready_viewer, settled
+from tests.browser.settled import settled
+from tests.browser.test_read_page import ready_viewer
 
 
 @pytest.fixture
