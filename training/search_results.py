@@ -5,6 +5,7 @@ from dataclasses import replace
 import optuna
 from optuna.trial import TrialState
 
+from training.search_space import SearchSpace
 from training.search_study import AREAS, DIVERGED, IMPORTANCE, chosen_in
 from training.tried import State, Tried
 
@@ -20,11 +21,12 @@ def importance_in(study: optuna.Study) -> dict[str, float]:
     return dict(sorted(shares.items(), key=lambda item: -item[1]))
 
 
-def trials_in(study: optuna.Study, at_work: bool) -> list[Tried]:
-    """Every trial in the order of their numbers, but for broken ones that were tried again.
+def trials_in(study: optuna.Study, space: SearchSpace, at_work: bool) -> list[Tried]:
+    """Every trial in the order of their numbers, but for broken ones that were tried again, or never had all choices.
 
     at_work: whether the search is; else the trial that a kill left at work is a broken one.
     """
+    names = {choice.name for choice in space.choices}
     trials = [_tried(trial) for trial in study.get_trials(deepcopy=False)]
     if not at_work:
         trials = [replace(trial, state="broken") if trial.state == "at work" else trial for trial in trials]
@@ -32,7 +34,8 @@ def trials_in(study: optuna.Study, at_work: bool) -> list[Tried]:
     return [
         trial
         for trial in trials
-        if trial.state != "broken" or all(n <= trial.number or some != trial.chosen for n, some in later)
+        if trial.state != "broken"
+        or (set(trial.chosen) == names and all(n <= trial.number or some != trial.chosen for n, some in later))
     ]
 
 

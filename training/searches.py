@@ -126,7 +126,7 @@ def found(name: str) -> Found:
     order = folder.order()
     at_work = is_held(folder.lock)
     with open_study(folder.study, order.space) as study:
-        return Found(order, tuple(trials_in(study, at_work)), importance_in(study))
+        return Found(order, tuple(trials_in(study, order.space, at_work)), importance_in(study))
 
 
 def best_preset(name: str) -> Preset:

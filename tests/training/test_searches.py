@@ -115,3 +115,9 @@ def test_a_trial_that_a_kill_left_at_work_is_a_broken_one(begun: SearchFolder) -
     with FileLock(begun.lock):
         assert [trial.state for trial in found("one").trials] == ["at work"]
     assert [trial.state for trial in found("one").trials] == ["broken"]
+
+
+def test_a_trial_that_a_kill_met_between_two_choices_is_none(begun: SearchFolder) -> None:
+    with open_study(begun.study, read_space(SPACE)) as study:
+        study.ask().suggest_categorical("averaging", [0.0, 0.1])
+    assert found("one").trials == ()
