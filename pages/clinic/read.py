@@ -48,7 +48,7 @@ def _take_in(table: Worktable) -> None:
             table.add(chosen.films, example=True)
             table.examples += 1
             st.toast(chosen.sentence, duration="long")
-        if table.films and st.button("Clear the table", icon=":material/delete_sweep:"):
+        if (table.films or table.waiting) and st.button("Clear the table", icon=":material/delete_sweep:"):
             table.clear()
             st.rerun()
 

@@ -52,6 +52,12 @@ def test_a_film_gets_its_finding_and_the_uploader_is_emptied(app: AppTest) -> No
     assert app.file_uploader[0].value == []
 
 
+def test_the_table_can_be_cleared_as_soon_as_a_film_lies_on_it(app: AppTest) -> None:
+    upload(app, ("one.png", encode_png(phantom(1, pneumonia=False))))
+    next(button for button in app.button if button.label == "Clear the table").click().run()
+    assert "No films on the table." in app.info[0].value
+
+
 def test_a_graphics_card_that_was_asked_for_and_is_missing_is_said_with_the_reading_and_in_its_record(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
