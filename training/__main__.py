@@ -27,11 +27,19 @@ from training.reproduction_commands import add_reproduction_commands
 from training.search_commands import add_search_command
 from training.shifts import SHIFTS
 
+_SETTINGS = {
+    "TF_CPP_MIN_LOG_LEVEL": "2",  # TensorFlow's notes on missing GPUs help nobody
+    # A graphics card's memory is taken as it is needed: films are read on it, too. The same for JAX.
+    "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+    "XLA_PYTHON_CLIENT_PREALLOCATE": "false",
+}
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     options = _parser().parse_args(arguments)
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's notes on missing GPUs help nobody
+    for name, value in _SETTINGS.items():
+        os.environ.setdefault(name, value)
     try:
         return exit_status(lambda: int(options.act(options)), RuntimeError)
     except ModuleNotFoundError as error:

@@ -1,5 +1,6 @@
 """`python -m training` in this process."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -137,6 +138,17 @@ def test_the_exported_graph_is_the_one_that_training_made(
 
 def test_a_draft_without_weights_is_not_exported(capsys: pytest.CaptureFixture[str]) -> None:
     assert "network.keras" in complaint(["export", str(new_draft())], capsys)
+
+
+@pytest.mark.parametrize("asked", [None, "false"])
+def test_a_graphics_card_is_not_taken_whole_unless_that_was_asked_for(
+    asked: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TF_FORCE_GPU_ALLOW_GROWTH", asked or "")
+    if asked is None:
+        monkeypatch.delenv("TF_FORCE_GPU_ALLOW_GROWTH")
+    assert main(["jobs"]) == 0
+    assert os.environ["TF_FORCE_GPU_ALLOW_GROWTH"] == (asked or "true")
 
 
 def test_a_command_without_what_it_needs_says_what_to_install(
