@@ -7,12 +7,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 from benchmarks.row import Row, row_of
+from films.phantoms import encode_png, phantom
+from reading.reader import serving_reader
+from reading.spool import open_worklist
+from reading.worklist import Worklist
+from reading.worklist_reading import work_off
 from records.home import PROJECT
 
 if TYPE_CHECKING:
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
 
 FILM_SIZE = (1600, 1200)  # pixels; a full-resolution film is about so large
 SIZES, QUICK_SIZES = (10, 100, 1000), (3, 10)
-_DRAWN = 50  # phantoms; each comes again and again with another grey value in a corner, as another file
+_DRAWN = 50  # phantoms
 _AT_ONCE = 10  # films that come together
 _REST = 4.0  # seconds after which a list counts as one that nobody adds to
 _STATUS = Path("/proc/self/status")
@@ -56,48 +60,54 @@ def _measured(sizes: tuple[int, ...], turns: int) -> None:
     """Fill a list of each length, then work on all of them by turns, and print what was found."""
     from streamlit.testing.v1 import AppTest
 
-    from films.phantoms import encode_png, phantom
-    from reading.reader import serving_reader
-    from reading.spool import open_worklist
-    from reading.worklist_reading import work_off
-
-    reader = serving_reader()
-    drawn = [phantom(seed, seed % 2 == 0, *FILM_SIZE) for seed in range(min(_DRAWN, sizes[-1]))]
-    numbers = count()
     app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=600).run()
     app.switch_page("pages/clinic/worklist.py")
+    drawn = _Drawn(min(_DRAWN, sizes[-1]))
     lists = {size: open_worklist() for size in sizes}
-    held: dict[int, float] = {}
+    held = {size: _filled(worklist, size, drawn, app) for size, worklist in lists.items()}
     times: dict[str, dict[int, list[float]]] = {work: {size: [] for size in sizes} for work in _WORKS}
-
-    def drawn_film(number: int) -> bytes:
-        film = drawn[number % len(drawn)]
-        film[0, 0] = number // len(drawn)
-        return encode_png(film)
-
-    def read(size: int, films: int) -> float:
-        """Milliseconds a film of so many that come at once."""
-        contents = [drawn_film(next(numbers)) for _ in range(films)]
-        start = time.perf_counter()
-        for number, content in enumerate(contents):
-            lists[size].add(f"{number}.png", content)
-        work_off(lists[size], reader)
-        return (time.perf_counter() - start) * 1e3 / films
-
-    for size, worklist in lists.items():
-        while len(worklist.films()) < size:
-            read(size, min(_AT_ONCE, size - len(worklist.films())))
-        _page(app, worklist.id, "")
-        held[size] = _megabytes()
     time.sleep(_REST)
     for turn in range(turns):  # by turns, so that a busy moment meets every length
         for size, worklist in lists.items():
             times["page"][size].append(_page(app, worklist.id, str(1 + turn % size)))
             times["tiles"][size].append(_page(app, worklist.id, ""))
     for _ in range(turns // 3):
-        for size in sizes:
-            times["film"][size].append(read(size, _AT_ONCE))
+        for size, worklist in lists.items():
+            times["film"][size].append(_read(worklist, drawn, _AT_ONCE))
     print(json.dumps([held, times]))
+
+
+class _Drawn:
+    """Drawn films in full resolution; each comes again and again with another grey value in a corner."""
+
+    def __init__(self, count: int) -> None:
+        self._films = [phantom(seed, seed % 2 == 0, *FILM_SIZE) for seed in range(count)]
+        self._number = 0
+
+    def next(self) -> bytes:
+        """Another film's file."""
+        film = self._films[self._number % len(self._films)]
+        film[0, 0] = self._number // len(self._films)
+        self._number += 1
+        return encode_png(film)
+
+
+def _filled(worklist: Worklist, size: int, drawn: _Drawn, app: "AppTest") -> float:
+    """The megabytes held once so many films were read and shown."""
+    while len(worklist.films()) < size:
+        _read(worklist, drawn, min(_AT_ONCE, size - len(worklist.films())))
+    _page(app, worklist.id, "")
+    return _megabytes()
+
+
+def _read(worklist: Worklist, drawn: _Drawn, films: int) -> float:
+    """Milliseconds a film of so many that come at once."""
+    contents = [drawn.next() for _ in range(films)]
+    start = time.perf_counter()
+    for number, content in enumerate(contents):
+        worklist.add(f"{number}.png", content)
+    work_off(worklist, serving_reader())
+    return (time.perf_counter() - start) * 1e3 / films
 
 
 def _page(app: "AppTest", worklist: str, film: str) -> float:
