@@ -50,10 +50,14 @@ class Machine(BaseModel):
 
 
 def this_machine() -> Machine:
-    """The machine that this process runs on."""
+    """The machine that this process runs on.
+
+    No process is started for it, as platform.platform() starts `uname`: one that is just being started holds every lock
+    of the job, and for a moment longer than a job that is killed there.
+    """
     names = ("keras", "tensorflow", "numpy", "opencv-python-headless", "ai-edge-litert")
     return Machine(
-        system=platform.platform(),
+        system="-".join((platform.system(), platform.release(), platform.machine())),
         cores=os.cpu_count() or 1,
         python=platform.python_version(),
         software={name: version(name) for name in names},
