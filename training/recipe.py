@@ -120,6 +120,7 @@ class Recipe:
             ("weights", "none", f"the network {self.network!r}, of which none are published", self.is_small),
             ("weight_decay", 0.0, f"the optimizer {self.optimizer!r}", self.optimizer == "adam"),
             ("frozen_blocks", 0, f"the network {self.network!r}", self.is_small),
+            ("frozen_blocks", 0, f"the weights {self.weights!r}", self.weights == "none" and not self.start),
             ("outside_lungs", 0.0, f"the network {self.network!r}", self.is_small),
             ("outside_lungs", 0.0, f"the head {self.head!r}", self.head != "unit"),
         ]

@@ -31,7 +31,7 @@ def agreeing(choices: dict[str, Any]) -> dict[str, Any]:
     none = {
         "weight_decay": choices["optimizer"] == "adam",
         "outside_lungs": small or choices["head"] != "unit",
-        "frozen_blocks": small,
+        "frozen_blocks": small or not choices["start"],  # the weights are none
     }
     return choices | {name: 0 for name, without in none.items() if without}
 
@@ -139,6 +139,10 @@ def test_every_small_network_can_be_chosen() -> None:
         (
             {"network": "cnn-plain", "weights": "none", "frozen_blocks": 6},
             "frozen_blocks: expected 0 with the network 'cnn-plain', received 6",
+        ),
+        (
+            {"weights": "none", "frozen_blocks": 6},  # chance would never be learned away
+            "frozen_blocks: expected 0 with the weights 'none', received 6",
         ),
         (
             {"head": "dense-100-50", "outside_lungs": 1.0},
