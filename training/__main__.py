@@ -22,6 +22,7 @@ from training.job_commands import FILMS_HELP, add_job_commands
 from training.kept_memory import keep_memory
 from training.limits_command import add_limits_command
 from training.lung_commands import add_lung_command
+from training.presets import OF_ANY_SIDE, PRESETS
 from training.recipe import Recipe
 from training.reproduction_commands import add_reproduction_commands
 from training.search_commands import add_search_command
@@ -72,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     by_side.set_defaults(act=_sizes)
     by_side.add_argument("--films", type=Path, help=FILMS_HELP)
     by_side.add_argument("--train", action="store_true", help="put those that are missing in the queue first")
+    by_side.add_argument("--preset", choices=OF_ANY_SIDE, default="default", help="the recipe they share")
     by_side.add_argument("--sides", type=int, nargs="+", metavar="SIDE", help="those that are trained, pixels")
     check = commands.add_parser("label-check", help="films whose label is probably wrong; trains no version")
     check.set_defaults(act=_label_check)
@@ -106,13 +108,11 @@ def _sizes(options: argparse.Namespace) -> int:
     from training.sizes import SIDES, ask_for_missing, cards_by_side, sized, table
     from training.worker import start_worker
 
-    cards = [card for card in listed_cards() if card.id not in imported_ids()]
-    if options.train and (
-        asked := ask_for_missing(asked_folder(options.films), Recipe(), cards, options.sides or SIDES)
-    ):
+    cards, recipe = [card for card in listed_cards() if card.id not in imported_ids()], PRESETS[options.preset].recipe()
+    if options.train and (asked := ask_for_missing(asked_folder(options.films), recipe, cards, options.sides or SIDES)):
         start_worker()
         print(f"in the queue now: sides {', '.join(map(str, asked))}; see `python -m training jobs`")
-    for line in table(sized(cards_by_side(cards, Recipe()))):
+    for line in table(sized(cards_by_side(cards, recipe))):
         print(line)
     return 0
 

@@ -34,3 +34,6 @@ PRESETS = {
         {"epochs": 20, "calibration_epochs": 4, "calibration_folds": 4},
     ),
 }
+
+# Those that leave the side of the input open: only they can be compared by it.
+OF_ANY_SIDE = tuple(name for name, preset in PRESETS.items() if "side" not in preset.changes)

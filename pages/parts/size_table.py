@@ -9,24 +9,26 @@ from model_store.card import Card
 from model_store.card_blocks import percent
 from model_store.listing import imported_ids
 from reading.preparation import NATIVE_SIDE
-from training.recipe import Recipe
+from training.presets import OF_ANY_SIDE, PRESETS
 from training.sizes import SIDES, Sized, ask_for_missing, cards_by_side, in_words, sized
 from training.worker import start_worker
 
 
 def by_size(cards: Sequence[Card], folder: Path | None) -> None:
-    """The table for the default recipe, with a button that trains what is missing.
+    """The table for the default recipe or another to begin with, with a button that trains what is missing.
 
     Raises what a training's queue and a version raise.
     """
     if not st.toggle("By image size", key="by-size"):
         return
     ours = [card for card in cards if card.id not in imported_ids()]
-    found = cards_by_side(ours, Recipe())
+    preset = PRESETS[st.selectbox("Recipe", OF_ANY_SIDE, format_func=str.capitalize, key="by-size-recipe")]
+    recipe = preset.recipe()
+    found = cards_by_side(ours, recipe)
     st.caption(
-        "The default recipe, with nothing changed but the side of the square that a film is reduced to before the "
-        f"network sees it. The training films have {NATIVE_SIDE} pixels: more only enlarges them. Each version was "
-        "tested once on the same films; a reading is timed on this machine, all of them by turns."
+        f"{preset.sentence} Nothing is changed but the side of the square that a film is reduced to before the network "
+        f"sees it. The training films have {NATIVE_SIDE} pixels: more only enlarges them. Each version was tested once "
+        "on the same films; a reading is timed on this machine, all of them by turns."
     )
     if found:
         _table(_timed(tuple(card.id for card in found.values()), found))
@@ -36,7 +38,7 @@ def by_size(cards: Sequence[Card], folder: Path | None) -> None:
     words = ", ".join(map(str, missing))
     st.caption(f"Not trained yet: {words} pixels. All together take some hours; readings go on meanwhile.")
     if st.button("Train the missing sizes", icon=":material/model_training:", disabled=folder is None):
-        asked = ask_for_missing(folder, Recipe(), ours) if folder else []
+        asked = ask_for_missing(folder, recipe, ours) if folder else []
         start_worker()
         st.toast(f"{len(asked)} trainings are in the queue." if asked else "They are in the queue already.")
 

@@ -149,3 +149,8 @@ def test_by_image_size_the_versions_of_the_default_recipe_stand_side_by_side(
     assert started == [True]
     with open_database() as database:
         assert sorted(int(job.recipe["side"]) for job in list_jobs(database)) == [64, 96, 128, 160, 288]
+    app = shown(app.selectbox(key="by-size-recipe").select("small computer").run())
+    assert not any("Side, pixels" in table.value for table in app.dataframe)
+    press(app, "Train the missing sizes")
+    with open_database() as database:
+        assert [job.recipe["frozen_blocks"] for job in list_jobs(database)] == [10] * 6 + [0] * 5

@@ -11,6 +11,7 @@ from model_store.listing import listed_cards
 from records.database import open_database
 from records.jobs import list_jobs, move_job
 from tests.shipped_copies import copy_of_shipped, rewritten
+from training.__main__ import main
 from training.recipe import Recipe
 from training.sizes import ask_for_missing, cards_by_side, sized, table
 
@@ -80,3 +81,18 @@ def test_the_table_gives_area_accuracy_and_the_time_of_a_reading_by_side(home: P
     assert native.startswith("| 224 (native) | 0.9")
     assert upsampled.startswith("| 288 (upsampled) | 0.9")
     assert upsampled.endswith("| 5.5 ms | 47 min |")
+
+
+def test_the_command_asks_for_what_is_missing_of_the_recipe_that_it_names(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    started: list[bool] = []
+    monkeypatch.setattr("training.worker.start_worker", lambda: started.append(True))
+    version_of(home, "20990101T000000Z-aaaa", replace(Recipe(), frozen_blocks=10, side=96))
+    command = ["sizes", "--preset", "small computer", "--train", "--films", str(home), "--sides", "64", "96"]
+    assert main(command) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith("in the queue now: sides 64; ")
+    assert [line.split(" | ")[0] for line in said[1:]] == ["| side", "|---|---|---|---|---|", "| 96"]
+    assert started == [True]
+    assert queued() == [(64, "queued")]
