@@ -24,21 +24,27 @@ _TURNS = 8  # in which the films come, the loop's between them
 
 
 def measure(quick: bool) -> Iterator[Row]:
-    """A row a film for each, and their two ratios. The worklist does more: lungs, concerns, pictures, a record."""
+    """A row a film for each, and their two ratios. The worklist does more: lungs, concerns, pictures, a record.
+
+    How much of the distance that is, the loop that reads in full says, with lungs and concerns.
+    """
     films = full_resolution_films(_QUICK_FILMS if quick else _FILMS)
-    reader, one = make_reader(serving_version()), make_reader(serving_version(), threads=1).engine
-    listed, looped, bound = [], [], []
+    reader, one = make_reader(serving_version()), make_reader(serving_version(), threads=1)
+    listed, looped, bound, in_full = [], [], [], []
     with tempfile.TemporaryDirectory() as home, patch.dict(os.environ, {"SECOND_READ_HOME": home}):
         worklist_pace(films[:3], reader)  # warms up
-        _loop(films[:3], one)
+        _loop(films[:3], one.engine)
+        _read_in_full(films[:3], one)
         for turn in range(_TURNS):
             part = films[turn::_TURNS]
             listed.append(worklist_pace(part, reader))
-            wall, busy = _loop(part, one)
+            wall, busy = _loop(part, one.engine)
             looped.append(wall)
             bound.append(busy / cores())
+            in_full.append(_read_in_full(part, one))
     yield row_of("pace", f"a film of a worklist ({len(films):,}: {which_films()})", listed)
     yield row_of("pace", "a film of a loop on one thread: decoded, prepared, scored", looped, listed)
+    yield row_of("pace", "a film of a loop on one thread: read in full, not recorded", in_full, listed)
     yield row_of("pace", f"a film at most: the loop's CPU time on {cores()} cores", bound, listed)
     yield ratio_row("pace", "the worklist, times as fast as the loop", looped, listed, _OF_LOOP)
     yield ratio_row("pace", "the worklist, share of what the cores allow", bound, listed, _OF_BOUND)
@@ -65,3 +71,11 @@ def _loop(films: list[bytes], engine: Engine) -> tuple[float, float]:
     for film in films:
         engine.score(prepare(decode(film).pixels, side))
     return ((time.perf_counter() - start) * 1e3 / len(films), (time.thread_time() - busy) * 1e3 / len(films))
+
+
+def _read_in_full(films: list[bytes], reader: Reader) -> float:
+    """Milliseconds a film, by the clock."""
+    start = time.perf_counter()
+    for film in films:
+        reader.read(film)
+    return (time.perf_counter() - start) * 1e3 / len(films)
