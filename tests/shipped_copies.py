@@ -6,6 +6,7 @@ from pathlib import Path
 
 from model_store.store import SHIPPED
 from model_store.version import IMPORTED_FILE, Version, load_version, sha256_of
+from training.recipe import Recipe
 
 
 def shipped_id() -> str:
@@ -17,6 +18,15 @@ def copy_of_shipped(home: Path, name: str) -> Version:
     """The shipped version under another id, published in this home."""
     folder = home / "versions" / name
     shutil.copytree(SHIPPED / shipped_id(), folder)
+    return rewritten(folder)
+
+
+def copy_made_by(home: Path, name: str, recipe: Recipe) -> Version:
+    """The shipped version under another id, which says that it was made by this recipe."""
+    folder = copy_of_shipped(home, name).folder
+    card = json.loads((folder / "card.json").read_text())
+    card["training"]["recipe"] = recipe.as_dict()
+    (folder / "card.json").write_text(json.dumps(card))
     return rewritten(folder)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from films.label_suspicions import lines_of, write_suspicions
 from films.layout import asked_folder
+from model_store.card import Card
 from model_store.listing import imported_ids, listed_cards
 from reading.installed import words_on
 from records.error import exit_status
@@ -75,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     by_side.add_argument("--train", action="store_true", help="put those that are missing in the queue first")
     by_side.add_argument("--preset", choices=OF_ANY_SIDE, default="default", help="the recipe they share")
     by_side.add_argument("--sides", type=int, nargs="+", metavar="SIDE", help="those that are trained, pixels")
+    by_seed = commands.add_parser("seeds", help="what another seed does: a table of versions that differ in it alone")
+    by_seed.set_defaults(act=_seeds)
+    by_seed.add_argument("--preset", choices=tuple(PRESETS), default="default", help="the recipe they share")
     check = commands.add_parser("label-check", help="films whose label is probably wrong; trains no version")
     check.set_defaults(act=_label_check)
     check.add_argument("--films", type=Path, help=FILMS_HELP)
@@ -105,16 +109,30 @@ def _rank(options: argparse.Namespace) -> int:
 
 
 def _sizes(options: argparse.Namespace) -> int:
-    from training.sizes import SIDES, ask_for_missing, cards_by_side, sized, table
+    from training.differing import cards_by
+    from training.sizes import SIDES, ask_for_missing, sized, table
     from training.worker import start_worker
 
-    cards, recipe = [card for card in listed_cards() if card.id not in imported_ids()], PRESETS[options.preset].recipe()
+    cards, recipe = _own_cards(), PRESETS[options.preset].recipe()
     if options.train and (asked := ask_for_missing(asked_folder(options.films), recipe, cards, options.sides or SIDES)):
         start_worker()
         print(f"in the queue now: sides {', '.join(map(str, asked))}; see `python -m training jobs`")
-    for line in table(sized(cards_by_side(cards, recipe))):
+    for line in table(sized(cards_by("side", cards, recipe))):
         print(line)
     return 0
+
+
+def _seeds(options: argparse.Namespace) -> int:
+    from training.differing import cards_by
+    from training.seeds import table
+
+    for line in table(cards_by("seed", _own_cards(), PRESETS[options.preset].recipe())):
+        print(line)
+    return 0
+
+
+def _own_cards() -> list[Card]:
+    return [card for card in listed_cards() if card.id not in imported_ids()]
 
 
 def _label_check(options: argparse.Namespace) -> int:

@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -14,9 +13,10 @@ from model_store.store import find_version
 from reading.preparation import NATIVE_SIDE
 from reading.reader import make_reader
 from records.jobs import ENDED
+from training.differing import cards_by, recipe_in
 from training.jobs import ask_for, notice_broken, resume
 from training.order import Order
-from training.recipe import Recipe, RecipeError
+from training.recipe import Recipe
 
 SIDES = (64, 96, 128, 160, 224, 288)  # pixels
 _FILMS, _TURNS = 4, 15
@@ -34,31 +34,13 @@ class Sized:
     minutes: float
 
 
-def cards_by_side(cards: Sequence[Card], base: Recipe) -> dict[int, Card]:
-    """The newest card for each side whose recipe is `base` but for the side; cards come newest first."""
-    found: dict[int, Card] = {}
-    for card in cards:
-        recipe = _recipe(card.training.recipe)
-        if recipe and replace(recipe, side=base.side) == base and not card.training_data.clinic_films:
-            found.setdefault(recipe.side, card)
-    return dict(sorted(found.items()))
-
-
-def _recipe(made: Mapping[str, Any]) -> Recipe | None:
-    """A card's or job's recipe; None for a foreign one."""
-    try:
-        return Recipe.from_record(made)
-    except RecipeError:
-        return None
-
-
 def ask_for_missing(folder: Path, base: Recipe, cards: Sequence[Card], sides: Sequence[int] = SIDES) -> list[int]:
     """Put a training in the queue for each side that has no version and none on its way; these sides.
 
     One that broke off goes on from its last whole epoch.
     """
-    known, asked = cards_by_side(cards, base), []
-    jobs = {_recipe(job.recipe): job for job in reversed(notice_broken()) if job.state not in ENDED}
+    known, asked = cards_by("side", cards, base), []
+    jobs = {recipe_in(job.recipe): job for job in reversed(notice_broken()) if job.state not in ENDED}
     for side in sides:
         recipe = replace(base, side=side)
         job = jobs.get(recipe)

@@ -9,8 +9,9 @@ from model_store.card import Card
 from model_store.card_blocks import percent
 from model_store.listing import imported_ids
 from reading.preparation import NATIVE_SIDE
+from training.differing import cards_by
 from training.presets import OF_ANY_SIDE, PRESETS
-from training.sizes import SIDES, Sized, ask_for_missing, cards_by_side, in_words, sized
+from training.sizes import SIDES, Sized, ask_for_missing, in_words, sized
 from training.worker import start_worker
 
 
@@ -24,7 +25,7 @@ def by_size(cards: Sequence[Card], folder: Path | None) -> None:
     ours = [card for card in cards if card.id not in imported_ids()]
     preset = PRESETS[st.selectbox("Recipe", OF_ANY_SIDE, format_func=str.capitalize, key="by-size-recipe")]
     recipe = preset.recipe()
-    found = cards_by_side(ours, recipe)
+    found = cards_by("side", ours, recipe)
     st.caption(
         f"{preset.sentence} Nothing is changed but the side of the square that a film is reduced to before the network "
         f"sees it. The training films have {NATIVE_SIDE} pixels: more only enlarges them. Each version was tested once "

@@ -1,28 +1,18 @@
 """Versions that differ in their side alone: which there are, which are wanted, and what each is worth."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from model_store.card import Card
 from model_store.listing import listed_cards
 from records.database import open_database
 from records.jobs import list_jobs, move_job
-from tests.shipped_copies import copy_of_shipped, rewritten
+from tests.shipped_copies import copy_made_by
 from training.__main__ import main
+from training.differing import cards_by
 from training.recipe import Recipe
-from training.sizes import ask_for_missing, cards_by_side, sized, table
-
-
-def version_of(home: Path, name: str, recipe: Recipe) -> Card:
-    """A copy of the shipped version that says it was made by this recipe."""
-    folder = copy_of_shipped(home, name).folder
-    card = json.loads((folder / "card.json").read_text())
-    card["training"]["recipe"] = recipe.as_dict()
-    (folder / "card.json").write_text(json.dumps(card))
-    return rewritten(folder).card
+from training.sizes import ask_for_missing, sized, table
 
 
 @pytest.fixture
@@ -36,23 +26,8 @@ def queued() -> list[tuple[int, str]]:
         return [(int(job.recipe["side"]), job.state) for job in reversed(list_jobs(database))]
 
 
-def test_the_newest_version_of_each_side_counts_and_no_other_recipe(home: Path, base: Recipe) -> None:
-    version_of(home, "20990101T000000Z-aaaa", replace(base, side=96))
-    newer = version_of(home, "20990102T000000Z-aaaa", replace(base, side=96))
-    small = version_of(home, "20990103T000000Z-aaaa", replace(base, side=64))
-    version_of(home, "20990104T000000Z-aaaa", replace(base, side=128, seed=2))
-    version_of(home, "20990105T000000Z-aaaa", replace(base, side=128, epochs=8))
-    assert cards_by_side(listed_cards(), base) == {64: small, 96: newer}
-
-
-def test_a_card_by_a_recipe_of_another_program_is_passed_over(home: Path, base: Recipe) -> None:
-    card = version_of(home, "20990101T000000Z-aaaa", base)
-    strange = card.training.model_copy(update={"recipe": base.as_dict() | {"brew": "strong"}})
-    assert cards_by_side([card.model_copy(update={"training": strange})], base) == {}
-
-
 def test_only_sides_without_a_version_or_a_training_on_its_way_are_asked_for(home: Path, base: Recipe) -> None:
-    version_of(home, "20990101T000000Z-aaaa", replace(base, side=96))
+    copy_made_by(home, "20990101T000000Z-aaaa", replace(base, side=96))
     assert ask_for_missing(Path("/films"), base, listed_cards(), (64, 96, 128)) == [64, 128]
     assert ask_for_missing(Path("/films"), base, listed_cards(), (64, 96, 128, 160)) == [160]
     assert queued() == [(64, "queued"), (128, "queued"), (160, "queued")]
@@ -70,10 +45,10 @@ def test_a_training_that_broke_off_goes_on_and_one_that_failed_is_asked_for_anew
 
 def test_the_table_gives_area_accuracy_and_the_time_of_a_reading_by_side(home: Path, base: Recipe) -> None:
     cards = [
-        version_of(home, "20990101T000000Z-aaaa", replace(base, side=288)),
-        version_of(home, "20990102T000000Z-aaaa", replace(base, side=224)),
+        copy_made_by(home, "20990101T000000Z-aaaa", replace(base, side=288)).card,
+        copy_made_by(home, "20990102T000000Z-aaaa", replace(base, side=224)).card,
     ]
-    rows = sized(cards_by_side(cards, base))
+    rows = sized(cards_by("side", cards, base))
     assert [row.side for row in rows] == [224, 288]
     assert all(row.area == cards[0].evaluation.figures["auc"] and row.milliseconds > 0 for row in rows)
     head, _, native, upsampled = table([replace(row, milliseconds=5.51, minutes=47.2) for row in rows])
@@ -88,7 +63,7 @@ def test_the_command_asks_for_what_is_missing_of_the_recipe_that_it_names(
 ) -> None:
     started: list[bool] = []
     monkeypatch.setattr("training.worker.start_worker", lambda: started.append(True))
-    version_of(home, "20990101T000000Z-aaaa", replace(Recipe(), frozen_blocks=10, side=96))
+    copy_made_by(home, "20990101T000000Z-aaaa", replace(Recipe(), frozen_blocks=10, side=96))
     command = ["sizes", "--preset", "small computer", "--train", "--films", str(home), "--sides", "64", "96"]
     assert main(command) == 0
     said = capsys.readouterr().out.splitlines()
