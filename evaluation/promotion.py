@@ -1,11 +1,8 @@
 """Which version serves: promotion through the gate, and the way back, each a line in the ledger."""
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
-
-from filelock import FileLock, Timeout
 
 from evaluation.criteria import read_criteria
 from evaluation.gate import GateResult
@@ -13,18 +10,16 @@ from evaluation.gate_results import latest_result
 from evaluation.known_answers import check_known_answers
 from evaluation.service_history import PROMOTED, ROLLED_BACK, in_service, moves_in
 from model_store.card import CARD_FILE
-from model_store.store import find_version, point_to, serving_id, serving_version
+from model_store.store import find_version, point_to, pointer_held, serving_id, serving_version
 from model_store.version import Version, sha256_of
 from reading.reader import make_reader
 from records.database import Database, open_database
 from records.error import SecondReadError
-from records.home import home
 from records.ledger import append, entries
 from records.person import current_person
 from records.settings import read_settings
 
 APPROVED = "approved a candidate"  # the ledger's word for it
-_PATIENCE = 30  # seconds that a promotion waits for another one to end
 
 
 class PromotionError(SecondReadError, RuntimeError):
@@ -46,11 +41,12 @@ def promote(candidate_id: str, reason: str, override: bool = False) -> Version:
         raise PromotionError(f"expected a candidate that passes the gate, received one that fails by {failed}")
     said = _said(reason)
     facts = {"from": champion.id, "reason": said, "gate": result.at.isoformat(), "override": not result.passed}
-    with _one_at_a_time(), open_database() as database:
+    with pointer_held(), open_database() as database:
         if serving_id() != champion.id:
             raise PromotionError(f"expected {champion.id} to serve still, received {serving_id()}: hold it anew")
         if read_settings().second_person:
             _expect_second_person(database, result)
+        candidate = find_version(candidate_id)  # it may have been removed meanwhile
         _serve(database, candidate, PROMOTED, facts)
     return candidate
 
@@ -58,7 +54,7 @@ def promote(candidate_id: str, reason: str, override: bool = False) -> Version:
 def roll_back(reason: str) -> Version:
     """Put the version that served before back into service. Raises PromotionError where there is none."""
     said = _said(reason)
-    with _one_at_a_time(), open_database() as database:
+    with pointer_held(), open_database() as database:
         line = in_service(moves_in(database), serving_id())
         if len(line) < 2:
             raise PromotionError("expected a version that served before, received none in the ledger")
@@ -109,13 +105,3 @@ def _said(reason: str) -> str:
     if not said:
         raise PromotionError("expected a reason, received none")
     return said
-
-
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    home().mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(home() / "serving.lock", timeout=_PATIENCE):
-            yield
-    except Timeout as error:
-        raise PromotionError(f"expected no other promotion, received one that goes on after {_PATIENCE} s") from error

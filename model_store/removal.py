@@ -4,12 +4,15 @@ import os
 import secrets
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from model_store.incoming import COMING
-from model_store.store import SHIPPED, serving_id, version_folders
+from model_store.store import SHIPPED, folder_of_version, pointer_held, serving_id
 from model_store.version import VersionError
+from records.database import open_database
 from records.home import home
+from records.jobs import ENDED, list_jobs
 
 _GONE = ".deleted-"  # the name's beginning of a folder that is being removed
 _DAY = 86_400  # seconds
@@ -20,14 +23,15 @@ def delete_version(version_id: str) -> None:
 
     Raises VersionError for the one in service, for one that came with the program, and for one that is not there.
     """
-    folder = next((folder for folder in version_folders() if folder.name == version_id), None)
-    if folder is None:
-        raise VersionError(f"expected the id of a version, received {version_id!r}")
-    if version_id == serving_id():
-        raise VersionError(f"expected a version that does not serve, received {version_id}: roll back or promote first")
-    if folder.parent == SHIPPED:
-        raise VersionError(f"expected a version of this site, received {version_id}, which came with the program")
-    _remove(folder)
+    with pointer_held():  # or it might be promoted meanwhile
+        folder = folder_of_version(version_id)
+        if version_id == serving_id():
+            raise VersionError(
+                f"expected a version that does not serve, received {version_id}: roll back or promote first"
+            )
+        if folder.parent == SHIPPED:
+            raise VersionError(f"expected a version of this site, received {version_id}, which came with the program")
+        _remove(folder)
 
 
 def discard(draft: Path) -> None:
@@ -37,9 +41,13 @@ def discard(draft: Path) -> None:
 
 
 def forgotten(days: float) -> list[Path]:
-    """What nobody needs: drafts in which nothing was written for so many days, removals and imports that broke off."""
+    """What nobody needs: drafts in which nothing was written for so many days, removals and imports that broke off.
+
+    The draft of a training that waits, is at work or can be gone on with is needed until somebody cancels it.
+    """
+    needed = _needed()
     drafts = [path for path in (home() / "drafts").glob("*") if path.is_dir() and not path.name.startswith(_GONE)]
-    old = [draft for draft in drafts if time.time() - _last_written(draft) > days * _DAY]
+    old = [draft for draft in drafts if draft.name not in needed and time.time() - _last_written(draft) > days * _DAY]
     broken_off = [path for room in ("drafts", "versions") for path in (home() / room).glob(f"{_GONE}*")]
     coming = [path for path in (home() / "versions").glob(f"{COMING}*") if time.time() - _last_written(path) > _DAY]
     return sorted(old) + sorted(broken_off) + sorted(coming)
@@ -53,8 +61,17 @@ def collect(days: float) -> list[str]:
     return [folder.name for folder in gone]
 
 
+def _needed() -> set[str]:
+    with open_database() as database:
+        return {job.draft for job in list_jobs(database) if job.state not in ENDED}
+
+
 def _last_written(folder: Path) -> float:
-    return max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
+    moments = []
+    for path in (folder, *folder.rglob("*")):
+        with suppress(FileNotFoundError):  # it was written anew meanwhile, under another name at first
+            moments.append(path.stat().st_mtime)
+    return max(moments, default=time.time())
 
 
 def _remove(folder: Path) -> None:

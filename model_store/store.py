@@ -3,9 +3,12 @@
 import json
 import os
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from model_store.card import CARD_FILE
 from model_store.version import Version, VersionError, load_version
@@ -14,6 +17,7 @@ from records.whole_file import write_whole
 
 SHIPPED = Path(__file__).resolve().parent / "versions"
 POINTER_FILE = "serving.json"
+_PATIENCE = 30  # seconds that a promotion or a removal waits for another one to end
 
 
 def version_folders() -> list[Path]:
@@ -62,6 +66,19 @@ def _pointed_at(pointer: Path) -> str:
 def point_to(version: Version, ledger_line: int) -> None:
     """Put a version into service: the pointer moves in one step, and names the line of the ledger that says so."""
     write_whole(home() / POINTER_FILE, json.dumps({"version": version.id, "ledger_line": ledger_line}))
+
+
+@contextmanager
+def pointer_held() -> Iterator[None]:
+    """Inside, nobody else moves the pointer or removes a version. Raises VersionError where somebody does for long."""
+    home().mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(home() / "serving.lock", timeout=_PATIENCE):
+            yield
+    except Timeout as error:
+        raise VersionError(
+            f"expected no other promotion or removal of a version, received one that goes on after {_PATIENCE} s"
+        ) from error
 
 
 def serving_version() -> Version:

@@ -4,20 +4,23 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-from evaluation import gate_results, service_command
+from evaluation import gate_results, promotion, service_command
 from evaluation.criteria import CRITERIA_FILE
 from evaluation.gate_results import latest_result, run_gate
 from evaluation.known_answers import KnownAnswersError, known_answers
 from evaluation.promotion import APPROVED, PromotionError, approve, promote, roll_back
 from evaluation.service_history import PROMOTED, ROLLED_BACK, in_service, moves, override_of
 from evaluation.workings import Workings
+from model_store import store
+from model_store.removal import delete_version
 from model_store.store import serving_id, serving_version
-from model_store.version import KNOWN_ANSWERS_FILE, Version, sha256_of
+from model_store.version import KNOWN_ANSWERS_FILE, Version, VersionError, sha256_of
 from reading.reader import _cached_reader, serving_reader
 from records.database import open_database
 from records.ledger import entries, verify
@@ -140,10 +143,46 @@ def test_a_version_that_reads_otherwise_is_stopped(candidate: Version) -> None:
 
 def test_two_promotions_do_not_cross(candidate: Version, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run_gate(candidate, serving_version())
-    monkeypatch.setattr("evaluation.promotion._PATIENCE", 0.05)
-    with FileLock(home / "serving.lock"), pytest.raises(PromotionError, match="expected no other promotion"):
+    monkeypatch.setattr(store, "_PATIENCE", 0.05)
+    with FileLock(home / "serving.lock"), pytest.raises(VersionError, match="expected no other promotion"):
         promote(candidate.id, "meanwhile")
     assert serving_id() == SHIPPED
+
+
+def test_a_version_that_is_being_promoted_cannot_be_deleted(
+    candidate: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_gate(candidate, serving_version())
+    refused: list[str] = []
+
+    def delete_meanwhile(*_: object) -> None:
+        with pytest.raises(VersionError) as caught:
+            delete_version(candidate.id)
+        refused.append(str(caught.value))
+
+    monkeypatch.setattr(store, "_PATIENCE", 0.05)
+    monkeypatch.setattr(promotion, "check_known_answers", delete_meanwhile)
+    promote(candidate.id, "good")
+    assert refused[0].startswith("expected no other promotion or removal")
+    assert serving_version().id == candidate.id
+
+
+def test_a_version_that_was_deleted_before_its_turn_does_not_serve(
+    candidate: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_gate(candidate, serving_version())
+
+    @contextmanager
+    def deleted_while_waiting() -> Iterator[None]:
+        delete_version(candidate.id)
+        with store.pointer_held():
+            yield
+
+    monkeypatch.setattr(promotion, "pointer_held", deleted_while_waiting)
+    with pytest.raises(VersionError, match="expected the id of a version"):
+        promote(candidate.id, "good")
+    assert serving_version().id == SHIPPED
+    assert not moves()
 
 
 def test_a_second_person_may_be_asked_for(candidate: Version, home: Path) -> None:

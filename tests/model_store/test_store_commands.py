@@ -12,6 +12,9 @@ from model_store.__main__ import main
 from model_store.removal import forgotten
 from model_store.store import new_draft, serving_id
 from model_store.version import PREDICTIONS_FILE, Version, load_version
+from records.database import open_database
+from records.jobs import move_job, record_job
+from records.tables import JobState
 from tests.shipped_copies import copy_of_shipped, shipped_id
 
 Captured = pytest.CaptureFixture[str]
@@ -103,3 +106,21 @@ def test_only_drafts_that_were_left_long_ago_are_collected(home: Path, capsys: C
     (new / "curves.csv").write_text("")
     os.utime(new, (long_ago, long_ago))
     assert forgotten(30) == []  # something in it was written lately
+
+
+@pytest.mark.parametrize(("state", "gone"), [("queued", False), ("interrupted", False), ("failed", True)])
+def test_the_draft_of_a_training_that_can_go_on_is_kept(state: JobState, gone: bool) -> None:
+    draft = new_draft()
+    long_ago = time.time() - 40 * 86_400
+    os.utime(draft, (long_ago, long_ago))
+    with open_database() as database:
+        record_job(database, draft.name, {})
+        if state != "queued":
+            move_job(database, draft.name, state, "the power went")
+    assert forgotten(30) == ([draft] if gone else [])
+
+
+def test_a_file_that_is_written_anew_meanwhile_is_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = new_draft()
+    monkeypatch.setattr(Path, "rglob", lambda *_: iter([draft / "gone.tmp"]))
+    assert forgotten(30) == []
