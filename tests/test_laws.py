@@ -353,6 +353,26 @@ def errors_of_no_base(root: Path) -> list[str]:
     return [f"{name}: {node.name} is no SecondReadError" for name, node in errors if node.name not in own]
 
 
+def errors_as_markdown(root: Path) -> list[str]:
+    """An error quotes what came from outside: on a page it stands as it was written, and is no Markdown."""
+    return [
+        f"{name}:{call.lineno} shows an error as Markdown"
+        for name, tree in _sources(root, "pages", FRAME)
+        for handler in ast.walk(tree)
+        if isinstance(handler, ast.ExceptHandler) and handler.name
+        for call in _calls(handler)
+        if _called(call).startswith("st.") and _names(call, handler.name) > _names_in_literals(call, handler.name)
+    ]
+
+
+def _names(tree: ast.AST, name: str) -> int:
+    return sum(isinstance(node, ast.Name) and node.id == name for node in ast.walk(tree))
+
+
+def _names_in_literals(tree: ast.AST, name: str) -> int:
+    return sum(_names(call, name) for call in _calls(tree) if _called(call) == "literal")
+
+
 LAWS: list[Law] = [
     looks_up,
     streamlit_below_the_pages,
@@ -368,6 +388,7 @@ LAWS: list[Law] = [
     vague_names,
     thresholds_in_pages,
     errors_of_no_base,
+    errors_as_markdown,
 ]
 
 
@@ -437,6 +458,12 @@ BREACHES: list[tuple[Law, str, str]] = [
     (vague_names, "pages/common/breach.py", ""),
     (thresholds_in_pages, "pages/clinic/breach.py", "sick = probability >= 0.5"),
     (errors_of_no_base, "reading/breach.py", "class LostError(ValueError):\n    pass"),
+    (errors_as_markdown, "pages/lab/breach.py", "try:\n    pass\nexcept OSError as error:\n    st.error(str(error))"),
+    (
+        errors_as_markdown,
+        "pages/parts/breach.py",
+        "try:\n    pass\nexcept OSError as error:\n    st.info(f'{literal(error)}, {error}')",
+    ),
 ]
 
 

@@ -14,6 +14,7 @@ from pages.parts.comparison_words import difference_rows, making_rows, sentences
 from pages.parts.film_folder import folder_of
 from pages.parts.film_pictures import data_address, heat_picture, thumbnail
 from pages.parts.gallery import Tile, gallery
+from pages.parts.literal import literal
 from pages.parts.plot_style import COMPARED, SICK, WELL, laid_out, shares
 from pages.parts.probability_scale import percent
 
@@ -83,7 +84,7 @@ if wanted := st.session_state.pop("film-of-flips", None):
 try:
     comparison, flipped = _compared(champion.version.id, candidate.version.id, films)
 except ValueError as error:
-    st.error(f"These two cannot be compared: {error}", icon=":material/difference:")
+    st.error(f"These two cannot be compared: {literal(error)}", icon=":material/difference:")
     st.stop()
 for sentence in sentences(comparison):
     st.markdown(sentence)

@@ -83,7 +83,7 @@ if folder is None:
 try:
     found = read_suspicions(contents_of_folder(folder))
 except LabelCheckError as error:
-    st.info(str(error), icon=":material/rule:")
+    st.info(literal(error), icon=":material/rule:")
     st.stop()
 by_name = {film.name: film for film in found.films}
 st.caption(
@@ -91,7 +91,7 @@ st.caption(
     f"the ROC curve {found.area:.3f}). Marks are kept in the records: the folder stays as it is."
 )
 for group in found.two_labels:
-    st.warning(f"One picture with two labels: {', '.join(group)}.", icon=":material/difference:")
+    st.warning(f"One picture with two labels: {literal(', '.join(group))}.", icon=":material/difference:")
 film = by_name.get(st.query_params.get("film", ""))
 if film is None:
     _queue(found, folder)

@@ -9,6 +9,7 @@ from model_store.card_html import as_html
 from model_store.card_markdown import block_as_markdown, plain
 from model_store.card_page import CardPage, card_page
 from model_store.version import Version, VersionError
+from pages.parts.literal import literal
 from pages.parts.session import reader_or_stop
 from records.database import DatabaseUnusableError, database_path, open_database
 from records.ledger import LedgerBrokenError
@@ -26,7 +27,7 @@ def _openings(version_id: str) -> int:
         with open_database() as database:
             return openings(database, version_id)
     except (DatabaseUnusableError, LedgerBrokenError, NewerDatabaseError) as error:
-        st.warning(f"Openings of the test set are the card's own count only: {error}")
+        st.warning(f"Openings of the test set are the card's own count only: {literal(error)}")
         return 0
 
 
@@ -34,7 +35,7 @@ def _page_or_stop(version: Version) -> CardPage:
     try:
         return card_page(version, _openings(version.id))
     except VersionError as error:
-        st.error(str(error))
+        st.error(literal(error))
         st.stop()
 
 

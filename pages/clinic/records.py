@@ -5,6 +5,7 @@ The address holds the whole view: record and page make steps of the browser's hi
 
 import streamlit as st
 
+from pages.parts.literal import literal
 from pages.parts.record_deletion import say_deleted
 from pages.parts.record_list import ask_for_number, chosen_selection, record_list
 from pages.parts.recorded_reading import show_record
@@ -48,4 +49,4 @@ try:
         else:
             _all(database)
 except STOPPED_BY as error:
-    st.error(str(error), icon=":material/block:")
+    st.error(literal(error), icon=":material/block:")

@@ -8,6 +8,7 @@ from pages.parts.data_figures import counts_figure, shape_figure
 from pages.parts.described_films import described
 from pages.parts.fetch_films import offer_films
 from pages.parts.film_grid import film_grid
+from pages.parts.literal import literal
 
 
 def _overview(description: Description) -> None:
@@ -71,7 +72,7 @@ try:
         st.stop()
     folder, description = described(path)
 except FilmFolderError as error:
-    st.error(str(error), icon=":material/folder_off:")
+    st.error(literal(error), icon=":material/folder_off:")
     st.stop()
 st.caption(f"Folder {path}")
 _overview(description)

@@ -1,5 +1,7 @@
 """The Models page: every version, the gate that a candidate passes, promotion and the way back."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from evaluation.gate import GateResult
@@ -69,6 +71,8 @@ def _candidate(serving: str, cards: list[Card]) -> None:
 
 def _points(cards: dict[str, Card], serving: str, candidate: str) -> None:
     """The operating points beside each other: readings made before keep theirs."""
+    if serving not in cards:  # its card cannot be read, which is said above
+        return
     before, after = (cards[one].operating_point for one in (serving, candidate))
     st.caption(
         f"Operating point: {before.probability:.3f} now, {after.probability:.3f} with the candidate ({after.rule}). "
@@ -121,13 +125,24 @@ def _history(history: tuple[Move, ...]) -> None:
 st.title("Models", anchor=False)
 if said := st.session_state.pop("models-said", ""):
     st.success(said, icon=":material/check:")
-try:
+
+
+def _parts() -> None:
+    """One part of the page after the other: what stops one leaves the others, above all the way back."""
     known, history = listed_cards(), moves()
-    _in_service(next((card for card in known if card.id == serving_id()), None), history)
-    version_table(known, serving_id())
-    by_size(known, folder_of_films())
-    _candidate(serving_id(), known)
-    _way_back(history)
-    _history(history)
-except (*STOPPED_BY, ValueError) as error:
-    st.error(str(error), icon=":material/block:")
+    _shown(lambda: _in_service(next((card for card in known if card.id == serving_id()), None), history))
+    _shown(lambda: version_table(known, serving_id()))
+    _shown(lambda: by_size(known, folder_of_films()))
+    _shown(lambda: _candidate(serving_id(), known))
+    _shown(lambda: _way_back(history))
+    _shown(lambda: _history(history))
+
+
+def _shown(part: Callable[[], None]) -> None:
+    try:
+        part()
+    except (*STOPPED_BY, ValueError) as error:
+        st.error(literal(error), icon=":material/block:")
+
+
+_shown(_parts)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts.compared_ways import compared_ways
+from pages.parts.literal import literal
 from pages.parts.reproduction_runs import curves_of_runs, missing_runs, runs_table
 from pages.parts.shown_plot import table_with_download
 from records.error import STOPPED_BY
@@ -46,4 +47,4 @@ try:
     curves_of_runs(chosen, runs)
     compared_ways()
 except STOPPED_BY as error:
-    st.error(str(error), icon=":material/block:")
+    st.error(literal(error), icon=":material/block:")

@@ -7,6 +7,7 @@ import streamlit as st
 
 from model_store.store import serving_version
 from pages.parts.before_training import before_training
+from pages.parts.literal import literal
 from pages.parts.recipe_form import protocol_choice, recipe_choices
 from pages.parts.training_films import films_to_learn, folder_choice
 from pages.parts.training_needs import training_can_run
@@ -68,4 +69,4 @@ try:
     before_training(recipe, division)
     _start(Order(recipe=recipe, films=folder, honour_marks=honour_marks, clinic_films=clinic))
 except (*STOPPED_BY, subprocess.CalledProcessError) as error:
-    st.error(str(error), icon=":material/block:")
+    st.error(literal(error), icon=":material/block:")

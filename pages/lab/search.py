@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts.addressed_choice import addressed_choice
+from pages.parts.literal import literal
 from pages.parts.search_form import search_form
 from pages.parts.search_shown import AT_WORK, show_search
 from pages.parts.training_needs import training_can_run
@@ -20,7 +21,7 @@ def _look(name: str, before: State) -> None:
             st.rerun()  # the whole page: whether it has to look again
         show_search(name, state)
     except STOPPED_BY as error:
-        st.error(str(error), icon=":material/block:")
+        st.error(literal(error), icon=":material/block:")
 
 
 st.title("Search", anchor=False)
@@ -42,4 +43,4 @@ try:
         if new.open:
             search_form()
 except STOPPED_BY as error:
-    st.error(str(error), icon=":material/block:")
+    st.error(literal(error), icon=":material/block:")

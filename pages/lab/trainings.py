@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts.addressed_choice import addressed_choice
+from pages.parts.literal import literal
 from pages.parts.shown_plot import show_plot
 from pages.parts.training_curves import KINDS, compared
 from pages.parts.training_job import STATES, show_job
@@ -25,7 +26,7 @@ def _look(job_id: str, state: str) -> None:
             st.rerun()  # the whole page: its list, and whether it has to look again
         show_job(job)
     except STOPPED_BY as error:
-        st.error(str(error), icon=":material/block:")
+        st.error(literal(error), icon=":material/block:")
 
 
 def _compare(jobs: list[RecordedJob]) -> None:
@@ -73,4 +74,4 @@ try:
     _compare(jobs)
     _all(jobs)
 except STOPPED_BY as error:
-    st.error(str(error), icon=":material/block:")
+    st.error(literal(error), icon=":material/block:")

@@ -8,6 +8,7 @@ from model_store.store import serving_id, version_folders
 from model_store.version import VersionError
 from pages.parts.audited import OWN, Audited, audited
 from pages.parts.judged_films import CLINIC, judged_films_of, say_what_was_judged
+from pages.parts.literal import literal
 
 
 def audited_or_stop(with_clinic: bool = False) -> Audited:
@@ -22,7 +23,7 @@ def audited_or_stop(with_clinic: bool = False) -> Audited:
             version = _chosen("Version", known, serving, serving, "version") if len(known) > 1 else serving
             found = audited(version, _chosen_films([version], with_clinic))
     except (CardError, VersionError, ValueError, OSError) as error:
-        st.error(str(error), icon=":material/block:")
+        st.error(literal(error), icon=":material/block:")
         st.stop()
     _say_what_films(found)
     return found
@@ -42,7 +43,7 @@ def two_audited_or_stop() -> tuple[Audited, Audited]:
             films = _chosen_films([first, second])
         found = audited(first, films), audited(second, films)
     except (CardError, VersionError, ValueError, OSError) as error:
-        st.error(str(error), icon=":material/block:")
+        st.error(literal(error), icon=":material/block:")
         st.stop()
     _say_what_films(found[0])
     return found

@@ -18,6 +18,7 @@ from films.layout import FilmFolderError, film_folder
 from model_store.stored_evaluation import StoredEvaluation, StoredFigure, stored_evaluation
 from model_store.version import Version, VersionError
 from pages.parts.audited import Audited
+from pages.parts.literal import literal
 
 _MOVING = frozenset({*OF_OUTCOMES, "accuracy"})  # figures that an operating point moves
 
@@ -75,7 +76,7 @@ def evaluated_or_stop(audited: Audited) -> EvaluatedVersion:
     try:
         return _evaluated(audited, audited.key)
     except (VersionError, ValueError) as error:
-        st.error(str(error), icon=":material/block:")
+        st.error(literal(error), icon=":material/block:")
         st.stop()
 
 

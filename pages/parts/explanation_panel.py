@@ -6,6 +6,7 @@ from evaluation.stored_explanation import COMMAND, ExplanationError, StoredExpla
 from model_store.version import Version
 from pages.parts.explanation_plots import deletion_plot, insertion_plot, method_columns, share_plot
 from pages.parts.figure_words import number_in_words
+from pages.parts.literal import literal
 from pages.parts.shown_plot import picture_format, show_plot, table_with_download
 
 _MEANING = (
@@ -21,7 +22,7 @@ def explanation_panel(version: Version) -> None:
     try:
         found = stored_explanation(version.folder)
     except ExplanationError as error:
-        st.warning(str(error), icon=":material/warning:")
+        st.warning(literal(error), icon=":material/warning:")
         return
     if found is None:
         st.info(

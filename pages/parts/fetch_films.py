@@ -7,6 +7,7 @@ from films.layout import FOLDER_VARIABLE
 from films.progress import Progress
 from films.progress_line import sentence_on
 from films.sources import FetchError
+from pages.parts.literal import literal
 
 
 def offer_films() -> None:
@@ -28,6 +29,6 @@ def offer_films() -> None:
         fetch(progress=show)
     except FetchError as error:
         bar.empty()
-        st.error(str(error), icon=":material/cloud_off:")
+        st.error(literal(error), icon=":material/cloud_off:")
         return
     st.rerun()

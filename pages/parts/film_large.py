@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.parts.film_viewer import Heat, LaidOver, film_viewer
 from pages.parts.finding import show_finding
+from pages.parts.literal import literal
 from reading.display import display_jpeg
 from reading.radiograph import UnreadableImageError
 from reading.reader import Reader, Reading
@@ -20,7 +21,7 @@ def film_large(reader: Reader, path: Path, operating_point: float, taken: tuple[
     try:
         radiograph, reading = reader.examine(path.read_bytes())
     except (UnreadableImageError, OSError) as error:
-        st.error(str(error), icon=":material/broken_image:")
+        st.error(literal(error), icon=":material/broken_image:")
         return
     words, picture = st.columns([1, 2], gap="medium")
     with words:

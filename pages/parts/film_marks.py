@@ -35,7 +35,7 @@ def _latest() -> Mapping[str, RecordedMark]:
         with open_database() as database:
             return latest_marks(database)
     except (DatabaseUnusableError, NewerDatabaseError) as error:
-        st.warning(f"Marks cannot be read: {error}")
+        st.warning(f"Marks cannot be read: {literal(error)}")
         return {}
 
 
@@ -85,6 +85,6 @@ def _keep(path: Path, name: str, word: MarkWord, note: str, data_digest: str) ->
         with open_database() as database:
             record_mark(database, facts)
     except (DatabaseUnusableError, NewerDatabaseError) as error:
-        st.error(f"The mark was not kept: {error}")
+        st.error(f"The mark was not kept: {literal(error)}")
         return
     st.rerun()

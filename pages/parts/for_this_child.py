@@ -9,6 +9,7 @@ from evaluation.tested_here import tested_here
 from model_store.limits import uncertain_band
 from model_store.store import find_version
 from pages.parts.hundred_children import hundred_children, of_100
+from pages.parts.literal import literal
 from pages.parts.probability_scale import percent
 from reading.reader import Finding, Reading
 from records.error import STOPPED_BY
@@ -44,7 +45,7 @@ def for_this_child(reading: Reading) -> None:
         try:
             band = band_of_reading(_bands(reading.model), reading.finding, reading.probability)
         except _FAILURES as error:
-            st.caption(str(error))
+            st.caption(literal(error))
             return
         if band:
             _show(reading, band)
@@ -80,7 +81,7 @@ def _before_the_film(digest: str) -> float:
     try:
         usual, fault = usual_pretest(), ""
     except SettingsError as error:
-        usual, fault = PUBLISHED, f" {error}"
+        usual, fault = PUBLISHED, f" {literal(error)}"
     chosen: float = st.slider(
         "How likely was pneumonia before the film?",
         LEAST_PRETEST, MOST_PRETEST, said.get(digest, usual.probability), 0.01, format="percent", key=key,

@@ -6,6 +6,7 @@ import streamlit as st
 
 from evaluation.judged_films import JudgedFilms, judged_films
 from model_store.store import find_version
+from pages.parts.literal import literal
 from records.database import Database, DatabaseUnusableError, database_path, open_database
 from records.film_verdicts import film_verdicts, latest_by_film, verdicts_state
 from records.kept_films import kept_film
@@ -24,7 +25,7 @@ def judged_films_of(version_id: str) -> JudgedFilms | None:
         with open_database() as database:
             found = _judged(version_id, str(database.path), verdicts_state(database), database)
     except (DatabaseUnusableError, NewerDatabaseError) as error:
-        st.warning(f"Verdicts cannot be read: {error}", icon=":material/database_off:")
+        st.warning(f"Verdicts cannot be read: {literal(error)}", icon=":material/database_off:")
         return None
     return found if found.said else None
 
@@ -37,7 +38,7 @@ def agreements(version_id: str) -> Mapping[str, Agreement]:
         with open_database() as database:
             verdicts = latest_by_film(film_verdicts(database, Selection(version=version_id)))
     except (DatabaseUnusableError, NewerDatabaseError) as error:
-        st.warning(f"Verdicts cannot be read: {error}", icon=":material/database_off:")
+        st.warning(f"Verdicts cannot be read: {literal(error)}", icon=":material/database_off:")
         return {}
     return {digest: one.verdict.agreement for digest, one in verdicts.items()}
 

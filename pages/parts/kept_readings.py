@@ -31,7 +31,7 @@ def keeping() -> Iterator[Keep]:
         database = open_database()
         _held(str(database.path))
     except NOT_RECORDED as error:
-        st.warning(f"Readings are not recorded: {error}", icon=":material/database_off:")
+        st.warning(f"Readings are not recorded: {literal(error)}", icon=":material/database_off:")
         yield lambda *_: None
         return
 
@@ -70,7 +70,7 @@ def _keep_film(content: bytes) -> None:
     try:
         keep_film(content)
     except OSError as error:
-        st.warning(f"This film is not kept: {error}", icon=":material/database_off:")
+        st.warning(f"This film is not kept: {literal(error)}", icon=":material/database_off:")
 
 
 def _recorded(database: Database, reading: Reading) -> RecordedReading | None:
@@ -81,7 +81,7 @@ def _recorded(database: Database, reading: Reading) -> RecordedReading | None:
             append(database, AGAINST_ADVICE, record.id, {"digest": reading.digest, "concerns": codes})
         return record
     except NOT_RECORDED as error:
-        st.warning(f"This reading is not recorded: {error}", icon=":material/database_off:")
+        st.warning(f"This reading is not recorded: {literal(error)}", icon=":material/database_off:")
         return None
 
 
@@ -98,7 +98,7 @@ def verdict_on(record: str, *, all_of_them: bool = False) -> None:
                 record_verdict(database, facts)
                 st.rerun()
     except NOT_RECORDED as error:
-        st.error(f"The verdict was not kept: {error}", icon=":material/database_off:")
+        st.error(f"The verdict was not kept: {literal(error)}", icon=":material/database_off:")
 
 
 def verdict_sentence(verdict: RecordedVerdict) -> str:

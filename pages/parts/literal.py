@@ -5,6 +5,6 @@ import re
 _MEANS_SOMETHING = re.compile(r"[!-/:-@\[-`{-~]")  # every mark that Markdown lets a backslash take the meaning from
 
 
-def literal(text: str) -> str:
-    """The words of a person or the name of a file, to stand in a sentence in Markdown; line breaks become blanks."""
-    return _MEANS_SOMETHING.sub(r"\\\g<0>", " ".join(text.split()))
+def literal(words: object) -> str:
+    """What a person wrote, a file's name or an error, to stand in a sentence in Markdown; line breaks become blanks."""
+    return _MEANS_SOMETHING.sub(r"\\\g<0>", " ".join(str(words).split()))

@@ -7,6 +7,7 @@ import streamlit as st
 from evaluation.operating_points import by_costs, by_sensitivity, by_youden
 from evaluation.proposals import propose_operating_point
 from pages.parts.audited import Audited
+from pages.parts.literal import literal
 from records.database import DatabaseUnusableError, open_database
 from records.ledger import LedgerBrokenError
 from records.schema import NewerDatabaseError
@@ -63,6 +64,6 @@ def _offer(audited: Audited, chosen: float, of_card: float) -> None:
                 with open_database() as database:
                     propose_operating_point(database, audited.version.id, chosen)
             except (DatabaseUnusableError, LedgerBrokenError, NewerDatabaseError) as error:
-                st.error(f"The proposal was not kept: {error}")
+                st.error(f"The proposal was not kept: {literal(error)}")
             else:
                 st.toast(f"Proposed {chosen:.3f} for version {audited.version.id}; it is in the ledger.")

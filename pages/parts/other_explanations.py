@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts.explanation_grid import Cell, explanation_grid
+from pages.parts.literal import literal
 from pages.parts.probability_scale import percent
 from pages.parts.session import ShownFilm
 from reading.asked_explanations import CEILINGS, METHODS, AskedExplanations, Explanation, Stage, heat_map_of
@@ -69,7 +70,7 @@ def _grid(film: ShownFilm, reading: Reading, asked: AskedExplanations, whole: bo
     """How far it is, and the maps. whole: nothing more was to come when the page was drawn."""
     done = asked.done  # before anything is drawn: what comes later is seen at the next look
     if asked.fault:
-        st.error(asked.fault, icon=":material/error:")
+        st.error(literal(asked.fault), icon=":material/error:")
     else:
         st.caption(_WHAT)
         if not done:

@@ -9,6 +9,7 @@ from films.layout import LABELS
 from films.other_folder import LabelledFolder, Labelling, has_class_folders, label_columns, labelled_films
 from model_store.version import Version
 from pages.parts.chosen_version import look_at
+from pages.parts.literal import literal
 from records.error import STOPPED_BY
 
 _BY_FOLDER = "the folder that a film lies in"
@@ -30,7 +31,7 @@ def offer_other_films(version: Version) -> None:
             if st.button("Read the films", icon=":material/play_arrow:"):
                 _run(version, labelled_films(folder, labelling), labelling)
         except (*STOPPED_BY, ValueError) as error:
-            st.error(str(error), icon=":material/block:")
+            st.error(literal(error), icon=":material/block:")
 
 
 def _labelling(folder: Path) -> Labelling | None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.parts.film_large import laid_over
 from pages.parts.film_viewer import film_viewer
+from pages.parts.literal import literal
 from pages.parts.probability_scale import percent
 from reading.display import display_jpeg
 from reading.listed_film import ListedFilm
@@ -63,7 +64,7 @@ def show_other(worklist: Worklist, other: Other, reader: Reader) -> None:
     try:
         radiograph, reading = reader.examine(content)
     except UnreadableImageError as error:
-        st.error(str(error), icon=":material/broken_image:")
+        st.error(literal(error), icon=":material/broken_image:")
         return
     film_viewer(*display_jpeg(radiograph), laid_over(reading), other.words, key="other-film")
     number = "" if reading.probability is None else f", {percent(reading.probability)}"

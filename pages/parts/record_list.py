@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 import streamlit as st
 
+from pages.parts.literal import literal
 from pages.parts.pager import pager
 from pages.parts.probability_scale import percent
 from records.database import Database
@@ -31,7 +32,7 @@ def ask_for_number() -> None:
         try:
             typed_short_id(typed)
         except ShortIdError as error:
-            st.error(str(error), icon=":material/dialpad:")
+            st.error(literal(error), icon=":material/dialpad:")
 
 
 def _open_typed() -> None:

@@ -86,7 +86,7 @@ def _show_film(reading: RecordedReading) -> None:
         content = path.read_bytes()
         radiograph = decode(content)
     except (UnreadableImageError, OSError) as error:
-        st.error(str(error), icon=":material/broken_image:")
+        st.error(literal(error), icon=":material/broken_image:")
         return
     if radiograph.digest != reading.digest:
         st.error(

@@ -5,6 +5,7 @@ import streamlit as st
 from evaluation.stored_refusal import COMMAND, KindOfFilm, RefusalError, StoredRefusal, stored_refusal
 from model_store.limits import FIXES_LIMITS, limits_of
 from model_store.version import Version, VersionError
+from pages.parts.literal import literal
 from pages.parts.shown_plot import Columns, table_with_download
 
 
@@ -13,7 +14,7 @@ def refusal_panel(version: Version) -> None:
     try:
         limits, found = limits_of(version), stored_refusal(version.id)
     except (RefusalError, VersionError) as error:
-        st.warning(str(error), icon=":material/warning:")
+        st.warning(literal(error), icon=":material/warning:")
         return
     if limits is None:
         st.info(

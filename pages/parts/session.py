@@ -8,6 +8,7 @@ import streamlit as st
 from evaluation.known_answers import KnownAnswersError, check_known_answers
 from model_store.card import CardError
 from model_store.version import VersionError
+from pages.parts.literal import literal
 from reading.dicom_facts import DicomFacts
 from reading.display import display_jpeg
 from reading.engine import EngineError
@@ -135,5 +136,5 @@ def reader_or_stop() -> Reader:
         _checked(reader, reader.version.id)
         return reader
     except (CardError, VersionError, EngineError, PreparationError, KnownAnswersError) as error:
-        st.error(f"No film can be read: {error}", icon=":material/block:")
+        st.error(f"No film can be read: {literal(error)}", icon=":material/block:")
         st.stop()

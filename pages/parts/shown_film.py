@@ -11,6 +11,7 @@ from pages.parts.film_viewer import film_viewer
 from pages.parts.finding import show_finding
 from pages.parts.for_this_child import for_this_child
 from pages.parts.kept_readings import verdict_on
+from pages.parts.literal import literal
 from pages.parts.other_explanations import offer_explanations
 from pages.parts.session import ShownFilm
 from pages.parts.similar_films import similar_films
@@ -26,7 +27,7 @@ def shown_film(
     offer: shows, below the finding, what else can be done.
     """
     if film.reading is None:
-        st.error(film.fault, icon=":material/broken_image:")
+        st.error(literal(film.fault), icon=":material/broken_image:")
         return
     if stacked:
         picture, words = st.container(), st.container()

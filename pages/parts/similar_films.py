@@ -15,6 +15,7 @@ from model_store.version import EMBEDDINGS_FILE, Version
 from pages.parts.film_folder import folder_of_films
 from pages.parts.film_pictures import data_address, heat_picture, thumbnail
 from pages.parts.gallery import Tile, gallery
+from pages.parts.literal import literal
 from reading.reader import Reading
 from records.error import STOPPED_BY
 from training.clinic_films import CLINIC_PREFIX, path_of_clinic_film
@@ -35,7 +36,7 @@ def similar_films(reading: Reading) -> None:
         try:
             known, usual = _known(reading.model)
         except _FAILURES as error:
-            st.caption(str(error))
+            st.caption(literal(error))
             return
         row = known.packed(reading.embedding[None])
         near = known.nearest_to(row[0])

@@ -62,7 +62,7 @@ def _neighbours(audited_version: Audited, name: str, path: Path) -> None:
     try:
         near = _nearest(audited_version, name, path)
     except (ValueError, VersionError, KeyError) as error:
-        st.caption(str(error))
+        st.caption(literal(error))
         return
     if not near:
         st.caption("This version has no stored comparison for the film.")

@@ -125,7 +125,7 @@ def _text(folder: JobFolder) -> None:
         st.markdown("The same training on the command line")
         st.code(command_of(folder.order()), language="shell", wrap_lines=True)
     except RecipeError as error:
-        st.caption(str(error))
+        st.caption(literal(error))
     if machine := folder.machine():
         software = ", ".join(f"{name} {version}" for name, version in machine.software.items())
         st.caption(f"{machine.system}, {machine.cores} cores, Python {machine.python}, {software}")

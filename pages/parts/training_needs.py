@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.parts.literal import literal
 from reading.installed import NotInstalledError
 from training.needs import expect_training
 
@@ -11,6 +12,6 @@ def training_can_run() -> bool:
     try:
         expect_training()
     except NotInstalledError as error:
-        st.info(str(error), icon=":material/download:")
+        st.info(literal(error), icon=":material/download:")
         return False
     return True

@@ -9,6 +9,7 @@ from model_store.card import CardError
 from model_store.version import VersionError
 from pages.parts.against_advice import offer_the_number
 from pages.parts.held_film import held_film, hold, record_shown
+from pages.parts.literal import literal
 from pages.parts.prior_films import chosen_other, show_other
 from pages.parts.shown_film import shown_film
 from pages.parts.worklist_filters import View, verdicts_in
@@ -42,7 +43,7 @@ def one_film(worklist: Worklist, view: View, reader: Reader, number: int) -> Non
     try:
         _large(worklist, film, reader)
     except _FAILURES as error:
-        st.error(str(error), icon=":material/broken_image:")
+        st.error(literal(error), icon=":material/broken_image:")
 
 
 def _steps(everything: Sequence[ListedFilm], chosen: Sequence[ListedFilm], number: int) -> None:
@@ -84,7 +85,7 @@ def _judge(record: str, agreement: Agreement) -> None:
             if not (said and said[0].agreement == agreement and said[0].person == current_person()):  # not twice
                 record_verdict(database, VerdictFacts(reading=record, agreement=agreement))
     except NOT_RECORDED as error:
-        st.toast(f"The verdict was not kept: {error}", icon=":material/database_off:")
+        st.toast(f"The verdict was not kept: {literal(error)}", icon=":material/database_off:")
 
 
 def _large(worklist: Worklist, film: ListedFilm, reader: Reader) -> None:

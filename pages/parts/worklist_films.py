@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.parts.film_pictures import data_address
 from pages.parts.gallery import Tile, gallery
+from pages.parts.literal import literal
 from pages.parts.pager import pager
 from pages.parts.probability_scale import percent
 from pages.parts.worklist_filters import View, verdicts_in
@@ -26,12 +27,12 @@ def how_far(worklist: Worklist) -> None:
     done = sum(film.result is not None for film in films)
     expected = len(films) + worklist.zips.left()
     if worklist.trouble:
-        st.error(worklist.trouble, icon=":material/block:")
+        st.error(literal(worklist.trouble), icon=":material/block:")
     if worklist.is_waiting:
         st.progress(done / max(expected, 1), f"{done:,} of {expected:,} films read")
     unrecorded = {film.result.unrecorded for film in films if film.result} - {""}
     if unrecorded:
-        st.warning(f"Not every reading is recorded: {min(unrecorded)}", icon=":material/database_off:")
+        st.warning(f"Not every reading is recorded: {literal(min(unrecorded))}", icon=":material/database_off:")
 
 
 def film_tiles(worklist: Worklist, view: View) -> None:

@@ -5,6 +5,7 @@ from contextlib import suppress
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from pages.parts.literal import literal
 from pages.parts.uploads import forget
 from pages.parts.worklist_head import opened
 from reading.spool import find_worklist, open_worklist, open_worklists
@@ -19,7 +20,7 @@ _SAID = "worklist-said"  # words that outlast the rerun which shows what they ar
 def addressed_worklist() -> Worklist | None:
     """The worklist that the address names; None where it names none, or one that is closed, which is said."""
     if said := st.session_state.pop(_SAID, ""):
-        st.error(said, icon=":material/block:")
+        st.error(literal(said), icon=":material/block:")
     named = st.query_params.get("worklist", "")
     worklist = find_worklist(named)
     if named and worklist is None:

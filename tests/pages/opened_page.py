@@ -26,4 +26,14 @@ def shown(app: AppTest) -> AppTest:
 def words(app: AppTest) -> str:
     """All that the page says, a line each, as a person reads it: without the backslashes that Markdown takes away."""
     parts = [*app.title, *app.subheader, *app.markdown, *app.info, *app.warning, *app.error, *app.caption]
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", "\n".join(str(part.value) for part in parts))
+    return as_read("\n".join(str(part.value) for part in parts))
+
+
+def troubles(app: AppTest) -> list[str]:
+    """What the page says went wrong, one by one, as a person reads it."""
+    return [as_read(str(error.value)) for error in app.error]
+
+
+def as_read(text: str) -> str:
+    """Markdown without the backslashes that it takes away."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)

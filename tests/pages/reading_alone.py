@@ -4,6 +4,7 @@ It prints as JSON what the Read page brought into the process with its first fil
 """
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, PathFinder
@@ -36,7 +37,8 @@ class WithoutTheRest(PathFinder):
 def said(app: AppTest) -> str:
     """What the page says; it ran without a fault."""
     assert not app.exception, app.exception
-    return "\n".join(str(part.value) for part in [*app.title, *app.markdown, *app.info, *app.error, *app.caption])
+    parts = [*app.title, *app.markdown, *app.info, *app.error, *app.caption]
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", "\n".join(str(part.value) for part in parts))  # as a person reads it
 
 
 def main(jpeg: Path, dicom: Path) -> None:

@@ -1,6 +1,7 @@
 """Words from outside stand on a page as they were written, and do nothing there."""
 
 import string
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -57,3 +58,27 @@ def test_the_words_of_a_verdict_and_of_a_deletion_are_no_markdown() -> None:
         delete_reading(database, reading.short_id, PICTURE)
     (said,) = opened("clinic/records", record=reading.short_id).info
     assert str(said.value).endswith(SPOKEN)
+
+
+def test_an_error_that_quotes_the_address_is_no_markdown() -> None:
+    app = opened("clinic/read")
+    shown(app.file_uploader[0].set_value([("a.png", encode_png(phantom(3, pneumonia=True)), "image/png")]).run())
+    (said,) = opened("clinic/records", record=PICTURE).error
+    assert SPOKEN in str(said.value)
+
+
+def test_a_fault_that_quotes_a_file_is_none_either() -> None:
+    app = opened("clinic/read")
+    app = shown(
+        app.file_uploader[0].set_value([("a.png", b"![x](https://elsewhere.example/x.png)", "image/png")]).run()
+    )
+    (said,) = app.error
+    assert "](" not in str(said.value)
+
+
+def test_nor_is_the_name_of_a_search_that_the_address_gives(
+    phantom_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHEST_XRAY_DIR", str(phantom_folder))
+    app = opened("lab/retrain", **{"found-by": PICTURE})
+    assert any(SPOKEN in str(said.value) for said in app.error)

@@ -9,14 +9,15 @@ from streamlit.testing.v1 import AppTest
 
 from evaluation import gate_results
 from evaluation.criteria import CRITERIA_FILE
+from evaluation.promotion import promote
 from evaluation.retest import retest
 from evaluation.retested import folder_of
 from evaluation.workings import Workings
-from model_store.store import serving_id
+from model_store.store import serving_id, serving_version
 from model_store.version import Version
 from records.database import open_database
 from records.jobs import list_jobs
-from tests.pages.opened_page import opened, shown, words
+from tests.pages.opened_page import opened, shown, troubles, words
 from tests.shipped_copies import copy_of_shipped, imported_copy, rewritten, shipped_id
 
 
@@ -74,14 +75,14 @@ def test_the_read_page_serves_what_was_promoted(candidate: Version) -> None:
 
 def test_without_a_reason_nothing_moves(candidate: Version) -> None:
     app = press(press(opened("lab/models"), "Hold it at the gate"), "Promote")
-    assert "expected a reason" in app.error[0].value
+    assert "expected a reason" in troubles(app)[0]
     assert serving_id() != candidate.id
 
 
 def test_past_the_gate_only_by_a_box_and_a_reason_that_stays(candidate: Version, home: Path) -> None:
     (home / CRITERIA_FILE).write_text("megabytes = 10\n")
     app = press(opened("lab/models"), "Hold it at the gate")
-    assert "It does not pass the gate: size" in app.error[0].value
+    assert "It does not pass the gate: size" in troubles(app)[0]
     assert "criteria were changed after" in words(app)
     assert "Promote" not in buttons(app)
     app.checkbox[0].check().run()
@@ -98,7 +99,7 @@ def test_past_the_gate_only_by_a_box_and_a_reason_that_stays(candidate: Version,
 def test_criteria_that_cannot_be_meant_are_one_sentence(home: Path) -> None:
     (home / CRITERIA_FILE).write_text("megabytes = -1\n")
     app = press(opened("lab/models"), "Hold it at the gate")
-    assert "megabytes: expected a number" in app.error[0].value
+    assert "megabytes: expected a number" in troubles(app)[0]
 
 
 def test_an_imported_version_is_tested_here_before_the_gate(
@@ -110,14 +111,14 @@ def test_an_imported_version_is_tested_here_before_the_gate(
     assert "what it says of itself does not count" in words(app)
     assert "Hold it at the gate" not in buttons(app)
     app = press(app, "Test it on this machine's films")
-    assert "expected the folder of films, received none" in app.error[0].value
+    assert "expected the folder of films, received none" in troubles(app)[0]
     monkeypatch.setenv("CHEST_XRAY_DIR", str(phantom_folder))
     app = press(app, "Test it on this machine's films")
     assert not app.error
     assert "Hold it at the gate" in buttons(app)
     assert "Test it on this machine's films" not in buttons(app)
     app = press(app, "Hold it at the gate")
-    assert "expected predictions of the same films" in app.error[0].value  # the shipped one was tested on others
+    assert "expected predictions of the same films" in troubles(app)[0]  # the shipped one was tested on others
 
 
 def test_the_gate_says_where_an_imported_version_reads_otherwise(home: Path, phantom_folder: Path) -> None:
@@ -154,3 +155,18 @@ def test_by_image_size_the_versions_of_the_default_recipe_stand_side_by_side(
     press(app, "Train the missing sizes")
     with open_database() as database:
         assert [job.recipe["frozen_blocks"] for job in list_jobs(database)] == [10] * 6 + [0] * 5
+
+
+@pytest.mark.parametrize("damaged", ["card of the version in service", "candidate's result of the gate"])
+def test_the_way_back_stands_whatever_else_is_broken(damaged: str, candidate: Version, home: Path) -> None:
+    other = copy_of_shipped(home, "20991230T000000Z-bbbb")
+    gate_results.run_gate(other, serving_version())
+    gate_results.run_gate(candidate, serving_version())
+    promote(candidate.id, "good")
+    assert "Roll back" in buttons(opened("lab/models"))
+    broken = home / "gates" / f"{other.id}.json" if "gate" in damaged else candidate.folder / "card.json"
+    broken.write_text("{")
+    app = opened("lab/models")
+    app.text_input(key="why-back").set_value("it is broken")
+    press(app, "Roll back")
+    assert serving_id() == shipped_id()

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from films.phantoms import encode_png, phantom
 from reading import asked_explanations
 from reading.asked_explanations import METHODS
-from tests.pages.opened_page import opened, shown, words
+from tests.pages.opened_page import opened, shown, troubles, words
 
 NAME = "Other explanations"
 CHILD = encode_png(phantom(3, pneumonia=True))
@@ -109,7 +109,7 @@ def test_where_nothing_can_be_asked_one_sentence_says_why(process: Told) -> None
     app = click(with_film(), NAME)
     while app.get("progress"):
         shown(app.run())
-    assert [error.value for error in app.error] == ["Expected TensorFlow, received an installation without."]
+    assert troubles(app) == ["Expected TensorFlow, received an installation without."]
     assert len(app.get("bidi_component")) == 1  # the film, and no grid
     assert "Try again" in labels(app)
     assert "Probability of pneumonia" in words(app)

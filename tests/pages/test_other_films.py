@@ -11,7 +11,7 @@ from evaluation.other_test_set import OtherTestSet, other_test_sets
 from films.other_folder import Labelling, labelled_films
 from films.phantoms import write_phantom_folder
 from model_store.store import serving_version
-from tests.pages.opened_page import opened, shown, words
+from tests.pages.opened_page import opened, shown, troubles, words
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_a_list_is_told_what_its_words_mean(clinic: Path) -> None:
 
 def test_a_folder_that_is_none_is_a_sentence(tmp_path: Path) -> None:
     app = read_films(asked_for(tmp_path / "gone"))
-    assert "Expected a folder of labelled films" in app.error[0].value
+    assert "Expected a folder of labelled films" in troubles(app)[0]
 
 
 def test_the_errors_page_shows_the_same_films(tested: OtherTestSet) -> None:

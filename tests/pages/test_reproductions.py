@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages.opened_page import opened, shown, words
+from tests.pages.opened_page import opened, shown, troubles, words
 from tests.reproduced import found
 from training.pace import Pace
 from training.reproduced_run import own_runs, write_run
@@ -72,7 +72,7 @@ def test_a_table_of_systems_that_cannot_be_read_is_said(monkeypatch: pytest.Monk
         raise RecipeError("expected a published system in x.toml, received: nothing")
 
     monkeypatch.setattr("training.reproduction.read_reproductions", broken)
-    assert opened("lab/reproductions").error[0].value.startswith("expected a published system in x.toml")
+    assert troubles(opened("lab/reproductions"))[0].startswith("expected a published system in x.toml")
 
 
 def test_the_ways_of_training_that_were_compared_stand_below_the_best_first_and_those_that_were_not() -> None:

@@ -11,7 +11,7 @@ from films.layout import load_films
 from model_store.version import Version
 from records.database import open_database
 from records.marks import MarkFacts, record_mark
-from tests.pages.opened_page import opened, shown, words
+from tests.pages.opened_page import as_read, opened, shown, troubles, words
 from training.job_folder import JobFolder
 from training.jobs import notice_broken
 from training.order import Order
@@ -60,7 +60,7 @@ def only_order() -> Order:
 
 def test_without_a_folder_it_says_where_films_come_from() -> None:
     app = opened("lab/retrain")
-    assert "the Data page fetches the public ones" in app.error[0].value
+    assert "the Data page fetches the public ones" in troubles(app)[0]
     assert not [button for button in app.button if button.label == "Start the training"]
 
 
@@ -68,7 +68,7 @@ def test_without_a_folder_it_says_where_films_come_from() -> None:
 def test_a_folder_that_is_none_is_explained(tmp_path: Path) -> None:
     app = opened("lab/retrain")
     app.text_input(key="training-folder").set_value(str(tmp_path))
-    assert "Expected train/NORMAL and train/PNEUMONIA" in shown(app.run()).error[0].value
+    assert "Expected train/NORMAL and train/PNEUMONIA" in troubles(shown(app.run()))[0]
 
 
 @pytest.mark.usefixtures("films", "unstarted")
@@ -117,18 +117,18 @@ def test_the_recipe_says_itself_what_is_wrong_with_it() -> None:
     app = opened("lab/retrain")
     app.number_input(key="default-side").set_value(100)
     app = shown(app.run())
-    assert app.error[0].value == "side: expected a multiple of 32, received 100"
+    assert troubles(app)[0] == "side: expected a multiple of 32, received 100"
     app.number_input(key="default-side").set_value(96)
     app.number_input(key="default-dropout").set_value(2.0)
     app = shown(app.run())
-    assert app.error[0].value == "dropout: expected a number from 0.0 to 0.9, received 2.0"
+    assert troubles(app)[0] == "dropout: expected a number from 0.0 to 0.9, received 2.0"
     assert not [button for button in app.button if button.label == "Start the training"]
 
 
 @pytest.mark.usefixtures("films")
 def test_missing_starting_weights_are_said_before_anything_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRETRAINED_WEIGHTS_DIR", "/nowhere")
-    assert "expected the starting weights" in opened("lab/retrain").error[0].value
+    assert "expected the starting weights" in troubles(opened("lab/retrain"))[0]
 
 
 @pytest.mark.usefixtures("unstarted")
@@ -161,7 +161,7 @@ def test_a_version_that_learned_from_what_would_be_tested_on_is_no_start() -> No
     app = opened("lab/retrain")
     app.radio(key="start-from").set_value("the version in service")
     app.selectbox(key="protocol").set_value("patient-70-15-15")
-    assert "protocol: expected 'official', as of" in shown(app.run()).error[0].value
+    assert "protocol: expected 'official', as of" in troubles(shown(app.run()))[0]
 
 
 @pytest.mark.usefixtures("unstarted")
@@ -186,6 +186,7 @@ def test_marked_films_are_left_out_where_that_is_asked_for(films: Path) -> None:
 @pytest.mark.usefixtures("films", "only_reading")
 def test_where_nothing_can_be_trained_it_says_what_to_install_and_offers_nothing_else() -> None:
     app = opened("lab/retrain")
-    assert app.info[0].value.startswith("Training needs TensorFlow, Keras, SciPy, scikit-learn and Optuna. ")
-    assert app.info[0].value.endswith("start it with `make run`.")
+    said = as_read(app.info[0].value)
+    assert said.startswith("Training needs TensorFlow, Keras, SciPy, scikit-learn and Optuna. ")
+    assert said.endswith("start it with `make run`.")
     assert not app.button

@@ -7,7 +7,7 @@ import pytest
 from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.opened_page import opened, shown, words
+from tests.pages.opened_page import opened, shown, troubles, words
 from tests.training.search_stand_in import SPACE
 from training.search_folder import SearchEnd, SearchFolder
 from training.search_space import read_space, shipped_spaces
@@ -56,7 +56,7 @@ def labels(app: AppTest) -> list[str]:
 
 
 def test_without_films_it_says_where_they_come_from() -> None:
-    assert "the Data page fetches the public ones" in opened("lab/search").error[0].value
+    assert "the Data page fetches the public ones" in troubles(opened("lab/search"))[0]
 
 
 def test_a_space_is_chosen_and_a_search_begun(films: Path, started: list[str]) -> None:
@@ -77,7 +77,7 @@ def test_a_space_is_written_and_one_that_is_none_is_explained(started: list[str]
     app = shown(app.run())
     assert app.text_area[0].value == shipped_spaces()["learning"]
     app.text_area[0].set_value(SPACE.replace("0.6", "6"))
-    assert "dropout: expected a number from 0.0 to 0.9, received 6" in shown(app.run()).error[0].value
+    assert "dropout: expected a number from 0.0 to 0.9, received 6" in troubles(shown(app.run()))[0]
     app.text_area[0].set_value(SPACE)
     app = shown(app.run())
     app.text_input(key="name-learning").set_value("mine")
@@ -120,13 +120,13 @@ def test_one_at_work_can_be_stopped_and_then_goes_on(searched: SearchFolder, sta
 def test_one_that_failed_says_why(searched: SearchFolder) -> None:
     searched.write_end(SearchEnd(state="failed", reason="expected a film, received noise"))
     app = opened("lab/search")
-    assert app.error[0].value == "Expected a film, received noise."
+    assert troubles(app)[0] == "Expected a film, received noise."
     assert labels(app) == ["Go on"]
 
 
 def test_a_study_that_cannot_be_read_is_explained(searched: SearchFolder) -> None:
     searched.study.write_bytes(b"no database" * 100)
-    assert "expected a readable study in one.db" in opened("lab/search").error[0].value
+    assert "expected a readable study in one.db" in troubles(opened("lab/search"))[0]
 
 
 @pytest.mark.usefixtures("searched")

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from records.database import open_database
 from records.jobs import find_job, move_job
 from records.tables import JobState
-from tests.pages.opened_page import opened, shown, words
+from tests.pages.opened_page import opened, shown, troubles, words
 from training.curves import Curves
 from training.job_facts import Progress
 from training.job_folder import JobFolder
@@ -126,7 +126,7 @@ def test_one_whose_process_is_gone_is_said_to_be_interrupted_and_goes_on(started
     draft = job("training")
     app = opened("lab/trainings")
     assert "Interrupted" in words(app)
-    assert "Its process is gone without a word" in app.error[0].value
+    assert "Its process is gone without a word" in troubles(app)[0]
     press(app, "Resume")
     assert state_of(draft) == "queued"
     assert started == ["worker"]
@@ -135,7 +135,7 @@ def test_one_whose_process_is_gone_is_said_to_be_interrupted_and_goes_on(started
 def test_one_that_failed_says_why() -> None:
     draft = job("failed", "expected a finite loss, received nan in epoch 2, step 3: a smaller learning rate may help")
     app = opened("lab/trainings")
-    assert app.error[0].value.startswith("Expected a finite loss, received nan in epoch 2")
+    assert troubles(app)[0].startswith("Expected a finite loss, received nan in epoch 2")
     assert labels(app) == ["Resume", "Discard it"]
     press(app, "Discard it")
     assert state_of(draft) == "stopped"
@@ -151,7 +151,7 @@ def test_a_finished_one_leads_to_the_gate_and_asks_for_nothing_more() -> None:
 
 def test_the_address_names_the_training_that_is_shown() -> None:
     older, newer = job("finished", "the older one"), job("failed", "the newer one")
-    assert "The newer one." in opened("lab/trainings").error[0].value
+    assert "The newer one." in troubles(opened("lab/trainings"))[0]
     assert "The older one." in words(opened("lab/trainings", job=older))
     assert older != newer
 
@@ -169,7 +169,7 @@ def test_records_that_cannot_be_read_are_said(home: Path) -> None:
     home.mkdir()
     (home / "records.db").write_text("no database")
     app = opened("lab/trainings")
-    assert "expected a usable database" in app.error[0].value
+    assert "expected a usable database" in troubles(app)[0]
 
 
 def test_where_nothing_can_be_trained_a_queue_is_shown_and_rests(
