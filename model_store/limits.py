@@ -170,6 +170,17 @@ def limits_beside(version_id: str, folder: Path | None = None) -> Path:
     return (folder or home() / "limits") / f"{version_id}.npz"
 
 
+def limits_fixed_here(version_id: str) -> int:
+    """When limits were fixed here for a version, in nanoseconds; 0 where none were.
+
+    For those who keep what follows from them: of all that makes a version, they alone may change.
+    """
+    try:
+        return limits_beside(version_id).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def limits_path(version: Version) -> Path | None:
     """The file of a version's limits: fixed here after it was made, else the one its card vouches for, else shipped."""
     if (own := limits_beside(version.id)).is_file():

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from model_store.limits import Band, limits_of
+from model_store.limits import Band, limits_fixed_here, limits_of
 from model_store.store import find_version, serving_id
 from model_store.version import GRAPH_FILE, NETWORK_FILE, Version
 from reading.accelerated_engine import AcceleratedEngine
@@ -205,7 +205,7 @@ _making = threading.Lock()  # two sessions that arrive together must not load th
 
 
 @lru_cache(maxsize=2)  # the version in service, and the one before it while its last readings end
-def _cached_reader(version_id: str) -> Reader:
+def _cached_reader(version_id: str, limits: int) -> Reader:  # noqa: ARG001 - part of the key
     from reading.engine_choice import serving_engine
 
     version = find_version(version_id)
@@ -213,12 +213,13 @@ def _cached_reader(version_id: str) -> Reader:
 
 
 def serving_reader() -> Reader:
-    """The reader of the version in service, loaded once a process and anew when another is promoted.
+    """The reader of the version in service, loaded once a process and anew when another is promoted or limited anew.
 
     Whoever holds a reader reads on with its version. Raises CardError, VersionError, EngineError.
     """
     with _making:
-        return _cached_reader(serving_id())
+        serving = serving_id()
+        return _cached_reader(serving, limits_fixed_here(serving))
 
 
 def read(content: bytes) -> Reading:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from model_store.limits import limits_fixed_here
 from model_store.store import find_version
 from reading.display import display_jpeg
 from reading.heatmap import heat_png
@@ -12,6 +13,7 @@ from reading.lungs import looked_over
 from reading.preparation import NATIVE_SIDE, reduce
 from reading.radiograph import UnreadableImageError, decode
 from reading.reader import Reader, make_reader
+from records.error import STOPPED_BY
 
 THUMBNAIL_SIDE = 224  # pixels of the picture, for screens with more than one pixel a pixel
 
@@ -32,9 +34,13 @@ def thumbnail(path: Path) -> bytes | None:
         return None
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
 def reader_of(version_id: str) -> Reader:
     """The reader of a version. Raises what `make_reader` raises."""
+    return _reader(version_id, limits_fixed_here(version_id))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _reader(version_id: str, limits: int) -> Reader:  # noqa: ARG001 - part of the key
     return make_reader(find_version(version_id))
 
 
@@ -42,13 +48,13 @@ def reader_of(version_id: str) -> Reader:
 def _heat(version_id: str, path: str, stamp: float) -> bytes | None:  # noqa: ARG001
     try:
         heat_map = reader_of(version_id).read(Path(path).read_bytes(), all_the_same=True).heat_map
-    except UnreadableImageError:
+    except STOPPED_BY:  # no film, or a version that cannot be used: a gallery shows the film without the map
         return None
     return heat_png(heat_map) if heat_map else None
 
 
 def heat_picture(version_id: str, path: Path) -> bytes | None:
-    """Where the version looked on the film, as a small PNG to lay over it; None where the film is not there."""
+    """Where the version looked on the film, as a small PNG to lay over it; None without the film or the version."""
     try:
         return _heat(version_id, str(path), path.stat().st_mtime)
     except OSError:

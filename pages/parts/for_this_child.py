@@ -6,7 +6,7 @@ from evaluation.likelihood_bands import LikelihoodBand, band_of_reading, likelih
 from evaluation.pretest import PUBLISHED, usual_pretest
 from evaluation.prevalence import after_the_film
 from evaluation.tested_here import tested_here
-from model_store.limits import uncertain_band
+from model_store.limits import limits_fixed_here, uncertain_band
 from model_store.store import find_version
 from pages.parts.hundred_children import hundred_children, of_100
 from pages.parts.literal import literal
@@ -43,7 +43,9 @@ def for_this_child(reading: Reading) -> None:
             st.markdown("The number was asked for against advice: no film that was tested stands for such a one.")
             return
         try:
-            band = band_of_reading(_bands(reading.model), reading.finding, reading.probability)
+            band = band_of_reading(
+                _bands(reading.model, limits_fixed_here(reading.model)), reading.finding, reading.probability
+            )
         except _FAILURES as error:
             st.caption(literal(error))
             return
@@ -52,7 +54,7 @@ def for_this_child(reading: Reading) -> None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _bands(version_id: str) -> tuple[LikelihoodBand, ...]:
+def _bands(version_id: str, limits: int) -> tuple[LikelihoodBand, ...]:  # noqa: ARG001 - part of the key
     version = find_version(version_id)
     point = version.card.operating_point.probability
     return likelihood_bands(tested_here(version).predictions, point, uncertain_band(version))

@@ -9,7 +9,7 @@ from evaluation.neighbours import Embeddings, Neighbour
 from evaluation.similar_films import UsualNeighbours, usual_neighbours
 from evaluation.tested_here import tested_here
 from films.layout import LABELS
-from model_store.limits import uncertain_band
+from model_store.limits import limits_fixed_here, uncertain_band
 from model_store.store import find_version
 from model_store.version import EMBEDDINGS_FILE, Version
 from pages.parts.film_folder import folder_of_films
@@ -34,7 +34,7 @@ def similar_films(reading: Reading) -> None:
         return
     with part:
         try:
-            known, usual = _known(reading.model)
+            known, usual = _known(reading.model, limits_fixed_here(reading.model))
         except _FAILURES as error:
             st.caption(literal(error))
             return
@@ -50,7 +50,7 @@ def similar_films(reading: Reading) -> None:
 
 
 @st.cache_resource(max_entries=2, show_spinner="Comparing with the films learned from")
-def _known(version_id: str) -> tuple[Embeddings, UsualNeighbours]:
+def _known(version_id: str, limits: int) -> tuple[Embeddings, UsualNeighbours]:  # noqa: ARG001 - part of the key
     version = find_version(version_id)
     known, point = embeddings_of(version), version.card.operating_point.probability
     return known, usual_neighbours(known, tested_here(version).predictions, point, uncertain_band(version))

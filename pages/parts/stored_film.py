@@ -20,6 +20,7 @@ from pages.parts.literal import literal
 from pages.parts.probability_scale import percent
 from pages.parts.similar_films import embeddings_of, neighbour_tile
 from reading.reader import finding_of
+from records.error import STOPPED_BY
 
 
 def stored_film(audited_version: Audited, name: str, operating_point: float, folder: Path | None) -> None:
@@ -37,7 +38,10 @@ def stored_film(audited_version: Audited, name: str, operating_point: float, fol
         )
     else:
         taken = (int(predictions.width[place]), int(predictions.height[place])) if not audited_version.clinic else None
-        film_large(reader_of(audited_version.version.id), path, operating_point, taken)
+        try:
+            film_large(reader_of(audited_version.version.id), path, operating_point, taken)
+        except STOPPED_BY as error:  # of a version that cannot read here; the rest needs no reader
+            st.error(literal(error), icon=":material/block:")
         with st.expander("Is the label right?", icon=":material/flag:"):
             marking(path, name, lambda: digest_of(audited_version, folder))
         _neighbours(audited_version, name, path)
@@ -61,7 +65,7 @@ def _neighbours(audited_version: Audited, name: str, path: Path) -> None:
     st.markdown("**Most like it among the films that the model learned from**")
     try:
         near = _nearest(audited_version, name, path)
-    except (ValueError, VersionError, KeyError) as error:
+    except (ValueError, KeyError, *STOPPED_BY) as error:
         st.caption(literal(error))
         return
     if not near:

@@ -1,5 +1,6 @@
 """The Errors page, run without a browser, with a tiny version and drawn films."""
 
+import shutil
 from pathlib import Path
 from typing import get_args
 
@@ -10,12 +11,13 @@ from evaluation.outcomes import OUTCOMES, cells_of, outcome_codes
 from evaluation.predictions import Predictions, read_predictions
 from evaluation.proposals import proposals
 from evaluation.sorted_predictions import Outcome
-from model_store.version import PREDICTIONS_FILE, Version
+from model_store.version import GRAPH_FILE, PREDICTIONS_FILE, Version
 from pages.parts.literal import literal
 from pages.parts.outcome_cells import MEANING, count_of
 from records.database import database_path, open_database
 from records.marks import latest_marks
-from tests.pages.opened_page import opened, shown, words
+from tests.pages.opened_page import opened, shown, troubles, words
+from tests.shipped_copies import rewritten
 
 
 @pytest.fixture
@@ -152,6 +154,24 @@ def test_without_the_films_the_figures_stay(
     assert "Fetch the public films" in [button.label for button in app.button]
     app = opened("audit/errors", cell="true positive", op="0.001", film=predictions.film[0])
     assert "The film is not on this machine. Stored probability" in words(app)
+
+
+def test_a_version_that_cannot_read_here_shows_its_films_without_maps_and_says_why(
+    tiny_version: Version, home: Path, phantom_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHEST_XRAY_DIR", str(phantom_folder))
+    folder = home / "versions" / "20991231T000000Z-dead"
+    shutil.copytree(tiny_version.folder, folder)
+    (folder / GRAPH_FILE).write_bytes(b"no graph")
+    version = rewritten(folder)
+    predictions = read_predictions(version.file(PREDICTIONS_FILE), version.card.labels)
+    sick = next(name for name, truth in zip(predictions.film, predictions.truth, strict=True) if truth)
+    app = opened("audit/errors", version=version.id, cell="true positive", op="0.001")
+    assert not app.error
+    app = opened("audit/errors", version=version.id, cell="true positive", film=sick, op="0.001")
+    (said,) = troubles(app)
+    assert said.startswith("expected")
+    assert "What each version says of it" in words(app)
 
 
 @pytest.mark.usefixtures("version")

@@ -107,8 +107,8 @@ def test_each_film_has_a_child_of_its_own_and_keeps_what_was_said_of_it(serving:
 
 def test_closed_it_costs_nothing(serving: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
     serving(0.5)
-    asked: list[str] = []
-    monkeypatch.setattr(for_this_child, "_bands", asked.append)
+    asked: list[object] = []
+    monkeypatch.setattr(for_this_child, "_bands", lambda *key: asked.append(key))
     app = opened("clinic/read")
     shown(app.file_uploader[0].set_value([("child.png", SICK, "image/png")]).run())
     assert "For this child" in [part.label for part in app.expander]
@@ -160,7 +160,7 @@ def test_without_a_single_false_alarm_the_reason_stands_instead(
 ) -> None:
     serving(0.5)
     bands = likelihood_bands(stored([True, True, False], [2.0, 1.0, -1.0]), 0.5, None)
-    monkeypatch.setattr(for_this_child, "_bands", lambda _: bands)
+    monkeypatch.setattr(for_this_child, "_bands", lambda *_: bands)
     said = words(with_films(SICK))
     assert "There is no likelihood ratio: without bound: not once was a film labelled otherwise called" in said
     assert "After it" not in said

@@ -13,7 +13,7 @@ from model_store.version import Version
 from reading.look import look_at
 from reading.lungs import find_lungs
 from reading.quality import CODES, Concern
-from reading.reader import Reader, make_reader
+from reading.reader import Reader, make_reader, serving_reader
 from reading.refusal import CHECKS, POSES, Measures, Refusal, sidedness
 from tests.phantom_limits import HELD_OUT, drawn, put_beside
 
@@ -143,6 +143,19 @@ def test_the_number_can_be_asked_for_all_the_same(reader: Reader) -> None:
     plain = encode_png(FILM)
     assert not reader.read(plain, all_the_same=True).against_advice
     assert reader.read(plain, all_the_same=True).probability == reader.read(plain).probability
+
+
+def test_a_server_reads_by_the_limits_that_were_fixed_last(tiny_in_service: Version, phantom_limits: Limits) -> None:
+    before = serving_reader()
+    turned = encode_png(spoilt("turned by 180"))
+    assert before.read(turned).finding != "no reading"
+    path = put_beside(tiny_in_service, phantom_limits)
+    try:
+        assert serving_reader().read(turned).finding == "no reading"
+        assert serving_reader() is serving_reader()
+    finally:
+        path.unlink()
+    assert serving_reader().read(turned).finding != "no reading"
 
 
 def test_what_has_no_lungs_is_read_by_a_version_without_limits_alone(reader: Reader) -> None:
