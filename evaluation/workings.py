@@ -4,11 +4,10 @@ import json
 import sys
 import time
 from dataclasses import asdict, dataclass
-from subprocess import CalledProcessError
 
 import numpy as np
 
-from films.other_process import asked
+from films.other_process import OtherProcessError, asked
 from films.phantoms import encode_png, phantom
 from model_store.store import find_version
 from model_store.version import Version
@@ -45,9 +44,10 @@ def workings_of(version: Version) -> Workings:
     expect_installed("The gate", "tensorflow", "keras")
     try:
         return Workings(**asked("evaluation.workings", {"version": version.id}))
-    except CalledProcessError as error:
-        said = str(error.stderr).strip().splitlines()[-1:] or ["nothing"]
-        raise WorkingsError(f"expected network and graph of {version.id} to read films, received: {said[0]}") from error
+    except OtherProcessError as error:
+        raise WorkingsError(
+            f"expected network and graph of {version.id} to read films, received: {error.said}"
+        ) from error
 
 
 def _probability(reader: Reader, film: bytes) -> float:

@@ -16,7 +16,7 @@ from training.recipe import Recipe
 from training.watch import Watch
 
 _STEPS, _EPOCHS = 12, 3  # enough for a fit to make a graph of the network, as a long one does
-_CHOICES = ("network", "side", "width", "frozen_blocks", "batch_size")  # what a step's time hangs on
+_CHOICES = ("network", "side", "width", "frozen_blocks", "batch_size")  # what a step's time hangs on, beside the norms
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,11 @@ def known_pace(recipe: Recipe) -> Pace | None:
 
 
 def measure_pace(recipe: Recipe) -> Pace:
-    """Measure it, which takes some twenty seconds, and remember it."""
-    found = Pace(**asked("training.pace", {name: getattr(recipe, name) for name in _CHOICES}))
+    """Measure it, which takes some twenty seconds, and remember it.
+
+    Raises OtherProcessError where such a network cannot be fitted here, as without its starting weights.
+    """
+    found = Pace(**asked("training.pace", recipe.as_dict() | {"epochs": _EPOCHS}))
     path = home() / "cache" / "pace.json"
     try:
         stored = dict(json.loads(path.read_text(encoding="utf-8")))
@@ -53,7 +56,8 @@ def measure_pace(recipe: Recipe) -> Pace:
 
 
 def _key(recipe: Recipe) -> str:
-    return " ".join(str(getattr(recipe, name)) for name in _CHOICES) + f" on {os.cpu_count()} cores"
+    norms = "norms that learn" if recipe.weights == "none" and not recipe.start else "norms that stand still"
+    return " ".join(str(getattr(recipe, name)) for name in _CHOICES) + f", {norms}, on {os.cpu_count()} cores"
 
 
 class _Clock(Watch):
@@ -84,5 +88,4 @@ def _measured(recipe: Recipe) -> Pace:
 
 if __name__ == "__main__":
     keep_memory()  # as a training does
-    choices = json.loads(sys.stdin.read())
-    print(json.dumps(asdict(_measured(Recipe(weights="none", epochs=_EPOCHS, **choices)))))
+    print(json.dumps(asdict(_measured(Recipe.from_json(sys.stdin.read())))))

@@ -1,6 +1,5 @@
 """The Retrain page: films and a recipe, what that will take, and the start."""
 
-import subprocess
 from typing import Any
 
 import streamlit as st
@@ -68,5 +67,5 @@ try:
     expect_unseen(recipe, division)
     before_training(recipe, division)
     _start(Order(recipe=recipe, films=folder, honour_marks=honour_marks, clinic_films=clinic))
-except (*STOPPED_BY, subprocess.CalledProcessError) as error:
+except STOPPED_BY as error:
     st.error(literal(error), icon=":material/block:")

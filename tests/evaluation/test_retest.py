@@ -4,7 +4,6 @@ import io
 import json
 import os
 from pathlib import Path
-from subprocess import CalledProcessError
 from typing import Any
 
 import numpy as np
@@ -24,6 +23,7 @@ from evaluation.sealed_test_set import SEAL_FILE
 from evaluation.service_command import main
 from evaluation.workings import Workings, WorkingsError, workings_of
 from films.layout import load_films
+from films.other_process import OtherProcessError
 from films.protocols import divide
 from model_store.store import serving_id
 from model_store.version import EMBEDDINGS_FILE, GRAPH_FILE, PREDICTIONS_FILE, Version, load_version, sha256_of
@@ -288,9 +288,7 @@ def test_what_is_kept_can_be_read_by_what_reads_predictions(imported: Version, p
 
 def test_a_network_that_does_not_load_is_one_sentence(imported: Version, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_: object) -> None:
-        raise CalledProcessError(
-            1, "python", stderr="Traceback\nValueError: a Lambda layer is not loaded in safe mode\n"
-        )
+        raise OtherProcessError("evaluation.workings", "ValueError: a Lambda layer is not loaded in safe mode")
 
     monkeypatch.setattr(workings, "asked", refused)
     with pytest.raises(WorkingsError, match=f"network and graph of {ID} to read films, received: ValueError: a Lambda"):

@@ -8,15 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from films.layout import load_films
+from films.other_process import OtherProcessError
 from films.protocols import divide
+from model_store.version import Version
 from training.disk import DiskError, bytes_free, bytes_needed, expect_room
 from training.expected import expected, expected_search
 from training.order import Order
-from training.pace import Pace, known_pace
+from training.pace import Pace, known_pace, measure_pace
 from training.presets import PRESETS
 from training.recipe import Recipe, RecipeError
 from training.search_space import read_space
 from training.shifts import parts_of
+from training.starting_weights import recipe_of
 
 
 def test_steps_and_films_are_those_that_a_training_takes(phantom_folder: Path) -> None:
@@ -77,14 +80,27 @@ def test_a_pace_that_cannot_be_read_is_not_known(home: Path, content: str) -> No
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_a_pace_is_measured_in_a_process_of_its_own_and_remembered_for_such_networks() -> None:
-    from training.pace import measure_pace
-
     small = Recipe(side=32, width=0.35, weights="none", batch_size=4)
     found = measure_pace(small)
     assert 0.0 < found.step < 30.0
     assert 0.0 < found.film < 10.0
     assert known_pace(dataclasses.replace(small, epochs=99, learning_rate=1e-2)) == found
     assert known_pace(dataclasses.replace(small, side=64)) is None
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_step_is_measured_from_where_a_training_starts_with_what_stands_still(tiny_in_service: Version) -> None:
+    begun = recipe_of(tiny_in_service.card)
+    still = dataclasses.replace(begun, start=tiny_in_service.id, frozen_blocks=10)
+    assert 0.0 < measure_pace(still).step < 30.0
+    assert known_pace(still) is not None
+    assert known_pace(dataclasses.replace(begun, frozen_blocks=0)) is None  # in which the norms learn
+
+
+def test_a_step_that_cannot_be_measured_says_why() -> None:
+    with pytest.raises(OtherProcessError, match="expected the id of a version, received 'nonesuch'"):
+        measure_pace(Recipe(start="nonesuch"))
 
 
 def test_an_order_survives_as_text() -> None:
