@@ -1,12 +1,13 @@
 """The gate: a candidate against the version in service, criterion by criterion, on the same films."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from evaluation.comparison import Comparison, compare
+from evaluation.comparison import Comparison, compare, matched
 from evaluation.criteria import Criteria
 from evaluation.predictions import Predictions
 from evaluation.subgroups import Subgroup, subgroups
@@ -72,7 +73,7 @@ def gate_checks(
 ) -> tuple[Check, ...]:
     """Every criterion. points: the operating points of champion and candidate. Raises GateError for other films."""
     try:
-        comparison = compare(champion, candidate, *points)
+        comparison, same = compare(champion, candidate, *points), matched(champion, candidate)
     except ValueError as error:
         raise GateError(f"the candidate cannot be held against the version in service: {error}") from error
     return (
@@ -80,7 +81,7 @@ def gate_checks(
         _sensitivity(comparison, criteria),
         _area(comparison, criteria),
         _newly_missed(comparison, champion, criteria),
-        _subgroups(subgroups(champion, points[0]), subgroups(candidate, points[1]), criteria),
+        _subgroups(subgroups(champion, points[0]), subgroups(_of_the_kinds(same, champion), points[1]), criteria),
         _calibration(calibration_error, criteria),
         *_workings(workings, criteria),
     )
@@ -135,6 +136,14 @@ def _newly_missed(comparison: Comparison, champion: Predictions, criteria: Crite
     return Check(
         name="newly missed pneumonias", value=len(missed), limit=criteria.newly_missed,
         passed=len(missed) <= criteria.newly_missed, sentence=sentence,
+    )  # fmt: skip
+
+
+def _of_the_kinds(candidate: Predictions, champion: Predictions) -> Predictions:
+    """The candidate's predictions with the champion's facts of the films, which may come of another list of them."""
+    return replace(
+        candidate,
+        cause=champion.cause, patient=champion.patient, width=champion.width, height=champion.height,
     )  # fmt: skip
 
 

@@ -106,6 +106,16 @@ def test_how_it_works_has_limits(champion: Predictions, workings: Workings, name
     assert failed(held(champion, champion, workings=workings)) == {name}
 
 
+def test_kinds_are_those_of_one_list_of_the_films_also_where_the_candidate_was_tested_by_another(
+    champion: Predictions,
+) -> None:
+    small = np.full_like(champion.width, 224)
+    nameless = replace(champion, cause=("",) * len(champion.film), width=small, height=small)
+    assert held(champion, nameless)["kinds of film"] == held(champion, champion)["kinds of film"]
+    backwards = champion.taken(np.arange(len(champion.film))[::-1])
+    assert held(champion, backwards)["kinds of film"] == held(champion, champion)["kinds of film"]
+
+
 def test_calibration_has_a_limit_and_must_be_known(champion: Predictions) -> None:
     assert failed(held(champion, champion, error=0.11)) == {"calibration error"}
     unknown = held(champion, champion, error=None)["calibration error"]
