@@ -24,6 +24,7 @@ from evaluation.evaluate import DRAWS, Choices, evaluate
 from evaluation.honoured import Honoured, contents_of, honoured
 from evaluation.leak import Leak, leak_of, unknown_leak
 from evaluation.other_films import NOT_FOR_OTHER_FILMS
+from evaluation.other_test_set import OtherTestSet
 from evaluation.predictions import Predictions
 from evaluation.table import comparison_lines, report_lines
 from films.divisions import LeakError
@@ -32,7 +33,7 @@ from films.marked import leaving_out
 from films.other_folder import Labelling
 from films.protocols import ProtocolError, divide
 from model_store.store import find_version, serving_version
-from model_store.version import Version, VersionError
+from model_store.version import Version, VersionError, sha256_of
 from records.database import open_database
 from records.error import exit_status
 from records.marks import latest_marks
@@ -104,7 +105,7 @@ def _report(version: Version, options: argparse.Namespace) -> int:
 
     names = {"version": version.id} | films.named
     head = f"version {version.id}, {_words(films.named)}, calibrated by {card.calibration.method}"
-    kept = _kept(films.predictions, options)
+    kept = _kept(films.predictions, options, films.other)
     marked = (kept, told(kept.predictions)) if kept else None
     _say(names, [head, *films.words], told(films.predictions), options.json, marked)
     return 0
@@ -114,10 +115,13 @@ def _words(named: dict[str, str]) -> str:
     return ", ".join(f"{what.replace('_', ' ')} {name}" for what, name in named.items())
 
 
-def _kept(predictions: Predictions, options: argparse.Namespace) -> Honoured | None:
+def _kept(predictions: Predictions, options: argparse.Namespace, other: OtherTestSet | None = None) -> Honoured | None:
     if not options.honour_marks:
         return None
-    contents = contents_of(predictions.film, options.films or film_folder())
+    if other:  # in a layout of its own
+        contents = {name: sha256_of(Path(other.films_folder) / name) for name in predictions.film}
+    else:
+        contents = contents_of(predictions.film, options.films or film_folder())
     with open_database() as database:
         return honoured(predictions, contents, leaving_out(latest_marks(database)))
 

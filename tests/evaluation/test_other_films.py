@@ -1,11 +1,13 @@
 """A version tested on other films: what is kept, what is left out, and what is said of it."""
 
+import json
 import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from evaluation import __main__ as command
 from evaluation.metrics import area_under_curve
 from evaluation.other_films import TESTED, outside, run_on_other_films
 from evaluation.other_test_set import FACTS_FILE, OtherTestSetError, other_test_sets
@@ -14,10 +16,11 @@ from films.other_folder import LabelledFolder, Labelling, labelled_films
 from films.phantoms import encode_png, phantom, write_phantom_folder
 from model_store.card import IntendedUse
 from model_store.store import serving_version
-from model_store.version import Version
+from model_store.version import Version, sha256_of
 from reading.reader import serving_reader
 from records.database import open_database
 from records.ledger import entries
+from records.marks import MarkFacts, record_mark
 
 CHILDREN = IntendedUse(text="children", youngest_age=1, oldest_age=5)
 
@@ -149,3 +152,14 @@ def test_nothing_is_kept_where_no_film_can_be_read(version: Version, clinic: Pat
     with pytest.raises(OtherTestSetError, match="10 cannot be read"):
         run_on_other_films(version, LabelledFolder(found.folder, found.films))
     assert other_test_sets(version.id) == ()
+
+
+def test_marks_on_films_in_a_layout_of_their_own_are_honoured(clinic: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = clinic / "test"  # with NORMAL and PNEUMONIA in it, and nothing above
+    name = f"NORMAL/{min((folder / 'NORMAL').iterdir()).name}"
+    facts = MarkFacts(film=name, digest=sha256_of(folder / name), data_digest="d" * 64, mark="label wrong")
+    with open_database() as database:
+        record_mark(database, facts, "Ada")
+    assert command.main(["--films", str(folder), "--bootstrap", "0", "--honour-marks", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["films"], found["marks_honoured"]["films"]) == (10, 9)
