@@ -25,10 +25,10 @@ def one_pass(positive: NDArray[np.bool_], recipe: Recipe, generator: np.random.G
     """The places of the films (n,) of one pass, shuffled.
 
     By over-sampling, half of a pass is of either class: the rarer comes more than once, and of the other some wait
-    for a later pass, so that a pass has as many steps as without.
+    for a later pass, so that a pass has as many steps as without. Of films of one class each comes once.
     """
     count = len(positive)
-    if recipe.imbalance != "over-sampling":
+    if recipe.imbalance != "over-sampling" or positive.all() or not positive.any():
         return generator.permutation(count)
     halves = [(True, count // 2), (False, count - count // 2)]
     drawn = [_in_rounds(np.flatnonzero(positive == sick), size, generator) for sick, size in halves]

@@ -67,6 +67,14 @@ def test_a_pass_has_half_of_each_class_however_rare(sick: list[bool], seed: int)
     np.testing.assert_array_equal(drawn, one_pass(positive, recipe, np.random.default_rng(seed)))
 
 
+@pytest.mark.parametrize("sick", [True, False])
+def test_of_films_of_one_class_each_comes_once(sick: bool) -> None:
+    from training.imbalance import one_pass
+
+    drawn = one_pass(np.full(5, sick), Recipe(imbalance="over-sampling"), np.random.default_rng(1))
+    assert sorted(drawn.tolist()) == [0, 1, 2, 3, 4]
+
+
 def test_the_focal_loss_forgets_what_is_called_rightly() -> None:
     from training.imbalance import loss_of
 
