@@ -16,12 +16,12 @@ from records.ledger import append
 from training.job_folder import JobFolder
 from training.needs import expect_training
 from training.order import Order
+from training.work_folder import A_LOOK
 
 ASKED, STOPPED, CANCELLED, RESUMED = (
     "asked for a training", "stopped a training", "cancelled a training", "went on with a training",
 )  # fmt: skip
 GONE = "its process is gone without a word: killed, out of memory, or the power went"
-_PATIENCE = 5.0  # seconds that a training waits for its lock: longer than anyone looks at whether it rests
 
 
 class JobError(SecondReadError, RuntimeError):
@@ -131,7 +131,7 @@ def at_work_on(folder: JobFolder) -> Iterator[None]:
     Both fall when the process dies, however it dies. Raises JobError where another process holds one.
     """
     folder.path.mkdir(parents=True, exist_ok=True)
-    own, only = (FileLock(path, timeout=_PATIENCE) for path in (folder.lock, training_lock()))
+    own, only = (FileLock(path, timeout=A_LOOK) for path in (folder.lock, training_lock()))
     try:
         own.acquire()
         only.acquire()

@@ -32,6 +32,7 @@ from training.search_study import (
 from training.search_watch import SearchWatch
 from training.shifts import parts_of
 from training.watch import TrainingCancelledError, TrainingDivergedError, Watch
+from training.work_folder import A_LOOK
 
 # Learns from a part's train films by a recipe, watched, and says the area on those it holds out. The path is where a
 # broken fit goes on from.
@@ -47,7 +48,7 @@ def run_search(name: str, measure: Measure) -> None:
     folder = SearchFolder(name)
     order = folder.order()
     try:
-        with FileLock(folder.lock, timeout=0):
+        with FileLock(folder.lock, timeout=A_LOOK):
             folder.forget_end()
             _run(folder, order, measure)
     except Timeout as error:

@@ -64,6 +64,9 @@ def read_stored(kind: type[Stored], path: Path) -> Stored | None:
         return None
 
 
+A_LOOK = 1.0  # seconds: longer than anyone takes to look whether a lock is held, by taking it
+
+
 def is_held(lock: Path) -> bool:
     """Whether a living process holds the lock."""
     lock.parent.mkdir(parents=True, exist_ok=True)

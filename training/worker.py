@@ -14,7 +14,7 @@ from records.jobs import RecordedJob, find_job, move_job
 from training.beside import start_beside
 from training.job_folder import JobFolder
 from training.jobs import notice_broken, training_lock
-from training.work_folder import is_held
+from training.work_folder import A_LOOK, is_held
 
 _LOOK = 2.0  # seconds between two looks at whether another training has ended
 
@@ -51,7 +51,7 @@ def work(run: Run | None = None) -> None:
     """Work off the queue, oldest first; return when it is empty or another worker does it."""
     while queued():  # asked again after the lock is given back: a job may have come in between
         try:
-            with FileLock(_lock(), timeout=0):
+            with FileLock(_lock(), timeout=A_LOOK):
                 _work_off(run or _run)
         except Timeout:
             return

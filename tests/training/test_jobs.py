@@ -153,7 +153,7 @@ def test_what_is_over_is_not_stopped_or_gone_on_with() -> None:
 
 
 def test_one_training_at_a_time(in_background: list[threading.Thread], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("training.jobs._PATIENCE", 0.05)
+    monkeypatch.setattr("training.jobs.A_LOOK", 0.05)
     first, second = ordered(200), ordered()
     begun(first, in_background)
     for job in (first, second):
