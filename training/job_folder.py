@@ -36,6 +36,13 @@ class JobFolder(WorkFolder):
         except OSError as error:
             raise RecipeError(f"expected the order of a training {self.job}, received: {error}") from error
 
+    def known_order(self) -> Order | None:
+        """What was asked; None where that cannot be read, as in a later program's words."""
+        try:
+            return self.order()
+        except RecipeError:
+            return None
+
     def write_progress(self, progress: Progress) -> None:
         """Replace what is said of where the job stands."""
         write_whole(self.path / _PROGRESS_FILE, progress.model_dump_json())

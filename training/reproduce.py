@@ -39,7 +39,8 @@ def reproduce(reproduction: Reproduction, films: Path, train: Train, into: Path 
 
 
 def _trained(order: Order, train: Train) -> ReproducedRun:
-    known = next((job for job in notice_broken() if JobFolder(job.draft).order() == order and _is_of_use(job)), None)
+    asked = (job for job in notice_broken() if JobFolder(job.draft).known_order() == order)
+    known = next((job for job in asked if _is_of_use(job)), None)
     job = (known or ask_for(order)).draft
     if not is_published(job):
         if known and known.state in ("interrupted", "failed"):

@@ -13,7 +13,8 @@ from model_store.store import find_version
 from reading.preparation import NATIVE_SIDE
 from reading.reader import make_reader
 from records.jobs import ENDED
-from training.differing import cards_by, recipe_in
+from training.differing import cards_by
+from training.job_folder import JobFolder
 from training.jobs import ask_for, notice_broken, resume
 from training.order import Order
 from training.recipe import Recipe
@@ -40,13 +41,13 @@ def ask_for_missing(folder: Path, base: Recipe, cards: Sequence[Card], sides: Se
     One that broke off goes on from its last whole epoch.
     """
     known, asked = cards_by("side", cards, base), []
-    jobs = {recipe_in(job.recipe): job for job in reversed(notice_broken()) if job.state not in ENDED}
+    jobs = {JobFolder(job.draft).known_order(): job for job in reversed(notice_broken()) if job.state not in ENDED}
     for side in sides:
-        recipe = replace(base, side=side)
-        job = jobs.get(recipe)
+        order = Order(recipe=replace(base, side=side), films=folder)
+        job = jobs.get(order)
         if side in known or (job and job.state != "interrupted"):
             continue
-        resume(job.draft) if job else ask_for(Order(recipe=recipe, films=folder))
+        resume(job.draft) if job else ask_for(order)
         asked.append(side)
     return asked
 

@@ -38,3 +38,15 @@ def test_a_card_by_a_recipe_of_another_program_is_passed_over(home: Path) -> Non
     card = copy_made_by(home, "20990101T000000Z-aaaa", BASE).card
     strange = card.training.model_copy(update={"recipe": BASE.as_dict() | {"brew": "strong"}})
     assert cards_by("side", [card.model_copy(update={"training": strange})], BASE) == {}
+
+
+def test_versions_of_other_films_than_the_newest_do_not_stand_beside_it(home: Path) -> None:
+    card = copy_made_by(home, "20990101T000000Z-aaaa", BASE).card
+    older = copy_made_by(home, "20980101T000000Z-aaaa", replace(BASE, seed=2)).card
+    other = older.training_data.model_copy(update={"digest": "0" * 64})
+    marked = older.training_data.model_copy(update={"left_out_by_marks": 3})
+    assert list(cards_by("seed", [card, older], BASE)) == [1, 2]
+    for learned in (other, marked):
+        assert list(cards_by("seed", [card, older.model_copy(update={"training_data": learned})], BASE)) == [1]
+    tested = older.evaluation.model_copy(update={"films": 60})
+    assert list(cards_by("seed", [card, older.model_copy(update={"evaluation": tested})], BASE)) == [1]

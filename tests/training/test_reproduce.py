@@ -126,6 +126,13 @@ def test_a_run_that_another_process_trains_is_left_to_it(system: Reproduction, m
         list(reproduce(system, FILMS, no_training))
 
 
+@pytest.mark.usefixtures("trained")
+def test_a_training_whose_order_cannot_be_read_stops_no_other(system: Reproduction) -> None:
+    foreign = ask_for(Order(recipe=Recipe(seed=9), films=FILMS)).draft
+    (JobFolder(foreign).path / "order.json").write_text('{"brew": "strong"}')
+    assert all(run.result for run in reproduce(system, FILMS, no_training))
+
+
 def test_a_run_is_what_the_versions_own_files_say(tiny_version: Version) -> None:
     run = run_of(tiny_version, 2.5)
     card = tiny_version.card

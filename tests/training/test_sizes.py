@@ -11,6 +11,7 @@ from records.jobs import list_jobs, move_job
 from tests.shipped_copies import copy_made_by
 from training.__main__ import main
 from training.differing import cards_by
+from training.job_folder import JobFolder
 from training.recipe import Recipe
 from training.sizes import ask_for_missing, sized, table
 
@@ -41,6 +42,16 @@ def test_a_training_that_broke_off_goes_on_and_one_that_failed_is_asked_for_anew
         move_job(database, failed, "failed", "no films")
     assert ask_for_missing(Path("/films"), base, [], (64, 96)) == [64, 96]
     assert queued() == [(64, "queued"), (96, "failed"), (96, "queued")]
+
+
+def test_a_training_on_other_films_is_another_one_and_an_order_that_cannot_be_read_is_none(base: Recipe) -> None:
+    ask_for_missing(Path("/films"), base, [], (64,))
+    with open_database() as database:
+        (job,) = list_jobs(database)
+    assert ask_for_missing(Path("/other"), base, [], (64,)) == [64]
+    (JobFolder(job.draft).path / "order.json").write_text('{"brew": "strong"}')
+    assert ask_for_missing(Path("/other"), base, [], (64,)) == []
+    assert ask_for_missing(Path("/films"), base, [], (64,)) == [64]
 
 
 def test_the_table_gives_area_accuracy_and_the_time_of_a_reading_by_side(home: Path, base: Recipe) -> None:
