@@ -63,6 +63,7 @@ def _verdict_keys(record: str, said: RecordedVerdict | None) -> None:
         return
     words: tuple[tuple[str, Agreement, str, str], ...] = (
         ("Agree", "agree", "thumb_up", "A"), ("Disagree", "disagree", "thumb_down", "D"),
+        ("Unsure", "unsure", "question_mark", "U"),
     )  # fmt: skip
     for label, agreement, icon, key in words:
         st.button(

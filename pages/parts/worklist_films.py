@@ -38,7 +38,9 @@ def how_far(worklist: Worklist) -> None:
 def film_tiles(worklist: Worklist, view: View) -> None:
     """The page of tiles that the address names; a click opens a film."""
     counts = Counter(group_of(film) for film in worklist.films().values() if film.result)
-    st.markdown(" · ".join(f"**{counts[group]:,}** {group}" for group in GROUPS if counts[group]))
+    said = [f"**{counts[group]:,}** {group}" for group in GROUPS if counts[group]]
+    doubted = sum(_is_doubted(film) for film in worklist.films().values())
+    st.markdown(" · ".join([*said, *([f"**{doubted:,}** read with a concern"] if doubted else [])]))
     verdicts = verdicts_in(worklist)
     films = view.films(worklist, verdicts)
     if not films:
@@ -49,6 +51,10 @@ def film_tiles(worklist: Worklist, view: View) -> None:
     heat = st.toggle("Heat maps on all", key="heat", bind="query-params", help="else on the film under the pointer")
     tiles = [_tile(worklist, film, verdicts) for film in shown]
     gallery(tiles, heat=heat, opened=_open, key="worklist-gallery")
+
+
+def _is_doubted(film: ListedFilm) -> bool:
+    return bool(film.result and film.result.probability is not None and film.result.concerns)
 
 
 def _open(name: str) -> None:
@@ -71,10 +77,7 @@ def _tile(worklist: Worklist, film: ListedFilm, verdicts: Mapping[str, RecordedV
 
 
 def _label(film: ListedFilm) -> str:
-    """What the film is listed as; for one without a reading in short why."""
-    why = (
-        [CODES.get(concern.code, concern.code) for concern in film.result.concerns if concern.blocking]
-        if film.result
-        else []
-    )
+    """What the film is listed as, with what speaks against its reading, or against reading it, in short."""
+    codes = [concern.code for concern in film.result.concerns] if film.result else []
+    why = [CODES.get(code, code) for code in codes]
     return f"{group_of(film)}: {', '.join(why)}" if why else group_of(film)

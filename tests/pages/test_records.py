@@ -81,6 +81,7 @@ def test_the_list_has_the_newest_first_with_finding_verdict_and_version(read: Re
     assert list(table["Finding"]) == ["no reading", "pneumonia"]
     assert list(table["Probability"]) == ["–", "81 %"]
     assert list(table["Verdict"]) == ["–", "disagree"]
+    assert list(table["Concerns"]) == ["small", "small"]
     assert list(table["Read by"]) == ["Ada", "Ada"]
 
 

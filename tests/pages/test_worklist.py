@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -92,6 +93,15 @@ def test_films_are_read_and_the_most_urgent_stands_first(four: tuple[tuple[str, 
     assert app.file_uploader[0].value == []
 
 
+def test_what_speaks_against_a_reading_stands_on_its_tile_and_is_counted() -> None:
+    written = phantom(6, pneumonia=False, height=900, width=900)
+    cv2.putText(written, "JANE DOE 12345", (40, 60), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 255, 2)
+    app = with_films(("written.png", encode_png(written)))
+    assert "writing in the picture" in tiles(app)[0]["label"]
+    assert tiles(app)[0]["probability"]
+    assert "**1** read with a concern" in words(app)
+
+
 def test_a_reload_and_a_second_tab_see_the_same_list(four: tuple[tuple[str, bytes], ...]) -> None:
     app = with_films(*four)
     id_ = addressed(app, "worklist")
@@ -120,12 +130,14 @@ def test_the_film_in_the_address_is_shown_large_with_its_neighbours(four: tuple[
 
 def test_a_verdict_by_one_button_is_recorded_once_and_shown_to_all() -> None:
     app = at_film(with_films(("sick.png", SICK)), 1)
+    app = click(app, "Unsure")
+    assert "is unsure" in words(app)
     for label in ("Agree", "Agree", "Disagree"):
         app = click(app, label)
     assert "disagrees" in words(app)
     with open_database() as database:
         (verdict,) = latest_verdicts(database, [one.id for one in list_readings(database)]).values()
-    assert (verdict.agreement, verdict.number) == ("disagree", 2)
+    assert (verdict.agreement, verdict.number) == ("disagree", 3)
     assert tiles(click(app, "All films"))[0]["mark"] == "disagree"
 
 
