@@ -39,13 +39,13 @@ class Figures(Protocol):
 
 
 def cells(facts: Figures) -> tuple[str, ...]:
-    """The values of FIGURES; empty where there is none."""
+    """The values of FIGURES; empty where there is none, as there is no cause without a pneumonia."""
     return (
         facts.finding,
         _number(facts.probability),
         f"{facts.operating_point:g}",
-        facts.cause or "",
-        _number(facts.cause_probability),
+        (facts.cause or "") if facts.finding == "pneumonia" else "",
+        _number(facts.cause_probability if facts.finding == "pneumonia" else None),
         " ".join(concern.code for concern in facts.concerns),
         facts.version,
         facts.digest,

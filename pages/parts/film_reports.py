@@ -17,7 +17,7 @@ from reading.taken_pictures import captured
 from records.settings import SettingsError, read_settings
 from records.short_id import spoken
 
-_NAMES_NOBODY = "Report and table name nobody."
+_NAMES_READER = "Report and table name who read, and no patient."
 _NAMES_PATIENT = (
     "The DICOM files lie in the film's own study and name its patient as it does, for your archive. None of "
     "it is kept here."
@@ -45,7 +45,7 @@ def take_film_away(film: ShownFilm) -> None:
             )  # fmt: skip
             if film.facts and film.dicom and film.facts.identified and is_fileable(reading) and reading.heat_map:
                 _for_an_archive(film, reading, reading.heat_map, name)
-        st.caption(f"{_NAMES_NOBODY} {_of_the_archive(film, reading)}")
+        st.caption(f"{_NAMES_READER} {_of_the_archive(film, reading)}")
 
 
 def _for_an_archive(film: ShownFilm, reading: Reading, heat_map: HeatMap, name: str) -> None:

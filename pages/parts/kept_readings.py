@@ -21,6 +21,7 @@ from records.verdicts import RecordedVerdict, VerdictFacts, record_verdict, verd
 
 AGAINST_ADVICE = "asked for a number against advice"  # the ledger's word for it; its subject is the reading
 _SAID: dict[Agreement, str] = {"agree": "agrees", "disagree": "disagrees", "unsure": "is unsure"}
+_NOT_SAID = "not said"
 
 
 @contextmanager
@@ -112,12 +113,12 @@ def _form(record: str) -> VerdictFacts | None:
     """The verdict that was given in this script run."""
     with st.form(f"verdict-{record}", border=False):
         agreement: Agreement | None = st.segmented_control("Do you agree?", list(_SAID), format_func=str.capitalize)
-        own = st.selectbox("Your own finding", ["same as above", *get_args(OwnFinding)])
+        own = st.selectbox("Your own finding", [_NOT_SAID, *get_args(OwnFinding)])
         words = st.text_input("In words", max_chars=300, help="They stay on this machine. No names, please.")
         if not st.form_submit_button("Keep the verdict", icon=":material/rate_review:"):
             return None
     if agreement is None:
         st.caption("Agree, disagree or unsure: one of them is needed.")
         return None
-    found = None if own == "same as above" else own
+    found = None if own == _NOT_SAID else own
     return VerdictFacts(reading=record, agreement=agreement, own_finding=found, words=words.strip())

@@ -60,7 +60,7 @@ def film_of(app: AppTest) -> ShownFilm:
 def test_a_photographed_film_offers_paper_and_a_table() -> None:
     app = with_film(encode_png(phantom(3, pneumonia=True)), "child.png")
     assert offered(app) == ON_PAPER
-    assert "Report and table name nobody." in words(app)
+    assert "Report and table name who read, and no patient." in words(app)
     assert "DICOM files" not in words(app)
 
 

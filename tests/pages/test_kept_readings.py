@@ -37,7 +37,7 @@ def keep_films(home: Path, setting: str = "true") -> None:
     (home / "settings.toml").write_text(f"keep_films = {setting}")
 
 
-def say(app: AppTest, agreement: str | None, own: str = "same as above", spoken: str = "") -> AppTest:
+def say(app: AppTest, agreement: str | None, own: str = "not said", spoken: str = "") -> AppTest:
     if agreement:
         app.segmented_control[0].set_value(agreement)
     app.selectbox[0].set_value(own)

@@ -27,6 +27,12 @@ def test_it_holds_every_figure_of_the_reading() -> None:
     assert line(report_of(replace(READ, concerns=concerns))) == dict(zip(COLUMNS, values, strict=True))
 
 
+def test_without_a_pneumonia_it_names_no_cause() -> None:
+    for finding in ("no pneumonia", "uncertain"):
+        said = line(report_of(replace(READ, finding=finding)))
+        assert (said["finding"], said["cause"], said["viral_probability"]) == (finding, "", "")
+
+
 def test_what_a_refused_film_lacks_is_empty() -> None:
     refused = line(report_of(REFUSED, record="", at=None, person=""))
     assert {name for name, value in refused.items() if value} == {
