@@ -29,7 +29,10 @@ def histogram_plot(films: Histogram, at: AtOperatingPoint) -> ShownPlot:
     for name, counts, way, colour, hatch in bars:
         figure.add_bar(
             x=middle, y=[way * count**0.5 for count in counts], width=films.edges[1] * 0.92, name=name,
-            marker={"color": colour, "pattern": {"shape": hatch, "fillmode": "replace", "fgcolor": colour}},
+            marker={
+                "color": colour, "pattern": {"shape": hatch, "fillmode": "replace", "fgcolor": colour},
+                "line": {"color": colour, "width": 1.5 if hatch else 0},  # else a hatched bar is hardly seen on black
+            },
             customdata=counts, hovertemplate="%{customdata} films, " + name + "<extra></extra>",
         )  # fmt: skip
     most = max(max(counts) for _, counts, *_ in bars)

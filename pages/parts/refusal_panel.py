@@ -45,14 +45,14 @@ def refusal_columns(found: StoredRefusal) -> Columns:
     kinds = found.kinds
     return {
         "films": [f"{kind.of}: {kind.kind}" for kind in kinds],
-        "asked": [kind.asked for kind in kinds],
+        "asked for": [kind.asked for kind in kinds],
         "share": [kind.figure.value for kind in kinds],
         "low": [kind.figure.low for kind in kinds],
         "high": [kind.figure.high for kind in kinds],
-        "meant": [_meant(kind) for kind in kinds],
-        "count": [kind.films for kind in kinds],
+        "target": [_meant(kind) for kind in kinds],
+        "tried": [kind.films for kind in kinds],
         "no reading": [kind.refused for kind in kinds],
-        "read with a concern": [kind.doubted for kind in kinds],
+        "a concern": [kind.doubted for kind in kinds],
     }
 
 

@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -60,12 +61,20 @@ def show_plot(plot: ShownPlot, name: str, picture: str) -> None:
 
 
 def table_with_download(columns: Columns, title: str, file: str) -> None:
-    """Numbers by column, and the button that saves them as CSV."""
-    st.dataframe(columns, hide_index=True, alt=title, key=f"{file}-table")
+    """Numbers by column, and the button that saves them as CSV: as they are, where the table rounds them."""
+    shown = {name: _heading(name, numbers) for name, numbers in columns.items()}
+    st.dataframe(columns, hide_index=True, alt=title, key=f"{file}-table", column_config=shown)
     st.download_button(
         "CSV", lambda: as_csv(columns), f"{file}.csv", "text/csv",
         key=f"{file}-csv", icon=":material/download:", on_click="ignore", help=f"{title}, for other programs",
     )  # fmt: skip
+
+
+def _heading(name: str, numbers: Sequence[object]) -> Any:
+    title = name[:1].upper() + name[1:]
+    if any(isinstance(number, float) for number in numbers):
+        return st.column_config.NumberColumn(title, format="%.3f")
+    return st.column_config.Column(title)
 
 
 def as_csv(columns: Columns) -> str:

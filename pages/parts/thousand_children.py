@@ -24,7 +24,7 @@ def thousand_children(of: OfAThousand, prevalence: float) -> ShownPlot:
             x=[place % _ACROSS for place in places], y=[place // _ACROSS for place in places], mode="markers",
             name=f"{count} {name}",
             marker={"color": colour, "symbol": symbol, "size": _SIDE, "line": {"width": 2 if "open" in symbol else 0}},
-            opacity=0.45 if name == "rightly cleared" else 1.0, hoverinfo="name",
+            opacity=0.75 if name == "rightly cleared" else 1.0, hoverinfo="name",
         )  # fmt: skip
         before += count
     figure.update_layout(

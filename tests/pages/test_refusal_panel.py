@@ -45,7 +45,7 @@ def test_figures_stand_there_with_what_was_meant_and_old_ones_do_not() -> None:
     assert limits is not None
     columns = refusal_columns(asked(limits.digest))
     assert columns["films"] == ["some set: turned by 90"]
-    assert (columns["share"], columns["meant"]) == ([0.95], ["at least 0.99, missed"])
+    assert (columns["share"], columns["target"]) == ([0.95], ["at least 0.99, missed"])
     assert "Asked at 2026-11-22 08:00 UTC" in panel()
     asked("0" * 64)
     assert "Nobody has asked yet which films this version refuses" in panel()
