@@ -63,7 +63,7 @@ def _tile(film: Flipped) -> Tile:
     return Tile(
         name=film.film,
         probability=f"{percent(film.champion)} → {percent(film.candidate)},",
-        label=champion.label(film.place),
+        label=f"labelled {champion.label(film.place)}",
         film=data_address(thumbnail(path), "jpeg") if path else None,
         heat=data_address(heat_picture(candidate.version.id, path), "png") if path else None,
     )

@@ -32,5 +32,5 @@ def compared_ways() -> None:
         "In brackets: 95 % intervals. Heat: of films rightly called pneumonia, as a multiple of the lungs' area."
     )
     if missing := [name for name in ways if name not in found["way"]]:
-        st.markdown(f"Not compared yet: {', '.join(missing)}. This command compares them:")
+        st.markdown("Not compared yet:\n" + "".join(f"\n- {name}" for name in missing) + "\n\nThis command does it:")
         st.code("python -m training rank", language="shell")

@@ -11,8 +11,7 @@ from pages.parts.shown_plot import picture_format, show_plot, table_with_downloa
 
 _MEANING = (
     "The heat map shows where in the film this network's evidence for pneumonia came from, in coarse places. It does "
-    "not outline disease, it does not show that the place is a cause, and a film without heat may be of a sick child. "
-    "Heat outside the lungs is a reason to doubt the reading."
+    "not outline disease, it does not show that the place is a cause, and a film without heat may be of a sick child."
 )
 
 

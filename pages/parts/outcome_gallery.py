@@ -110,7 +110,7 @@ def _tile(audited: Audited, place: int, folder: Path | None, marks: Mapping[str,
     return Tile(
         name=name,
         probability=percent(float(predictions.probability[place])),
-        label=audited.label(place) + audited.cause(place),
+        label=f"for pneumonia, labelled {audited.label(place)}{audited.cause(place)}",
         mark=marks.get(name, ""),
         film=None if path is None else data_address(thumbnail(path), "jpeg"),
         heat=None if path is None else data_address(heat_picture(audited.version.id, path), "png"),

@@ -20,7 +20,7 @@ def by_size(cards: Sequence[Card], folder: Path | None) -> None:
 
     Raises what a training's queue and a version raise.
     """
-    if not st.toggle("By image size", key="by-size"):
+    if not st.toggle("By input size", key="by-size"):
         return
     ours = [card for card in cards if card.id not in imported_ids()]
     preset = PRESETS[st.selectbox("Recipe", OF_ANY_SIDE, format_func=str.capitalize, key="by-size-recipe")]
