@@ -83,8 +83,8 @@ class Report:
             "The brighter the colour, the more evidence for pneumonia the model found there, on one scale for all "
             "films. It is no outline of disease."
         )
-        if (inside := self.reading.heat_inside_lungs) is not None:
-            yield f"{percent(inside)} of the heat lies in the lungs."
+        if (inside := self.reading.heat_inside_lungs) is not None and (lungs := self.reading.lungs):
+            yield f"{percent(inside)} of the heat lies in the lungs, which are {percent(lungs.area)} of the film."
         if self.heat_doubt:
             yield self.heat_doubt
 

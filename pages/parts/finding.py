@@ -24,8 +24,10 @@ def show_finding(reading: Reading) -> None:
         st.warning(AGAINST_ADVICE, icon=":material/front_hand:")
     cause = None if reading.against_advice else reading.cause
     show_result(reading.finding, reading.probability, reading.operating_point, cause, reading.model)
-    if (inside := reading.heat_inside_lungs) is not None:
-        st.markdown(f"**{percent(inside)}** of the heat lies in the lungs.")
+    if (inside := reading.heat_inside_lungs) is not None and reading.lungs:
+        st.markdown(
+            f"**{percent(inside)}** of the heat lies in the lungs, which are {percent(reading.lungs.area)} of the film."
+        )
     show_concerns(reading.concerns)
     if reading.heat_map is not None and (doubt := heat_sentence(reading.model)):
         st.caption(doubt)

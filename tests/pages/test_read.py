@@ -98,7 +98,9 @@ def test_what_a_page_brought_is_kept_from_the_garbage_collector(app: AppTest) ->
 
 def test_a_film_has_its_lungs_outlined_and_the_share_of_heat_in_them_said(app: AppTest) -> None:
     upload(app, ("child.png", encode_png(phantom(3, pneumonia=True))))
-    assert re.search(r"\*\*(\d+|[<>] \d+) %\*\* of the heat lies in the lungs\.", words(app))
+    assert re.search(
+        r"\*\*(\d+|[<>] \d+) %\*\* of the heat lies in the lungs, which are \d+ % of the film\.", words(app)
+    )
     (viewer,) = app.get("bidi_component")
     lungs = json.loads(viewer.proto.json)["lungs"]
     assert len(lungs) == 2

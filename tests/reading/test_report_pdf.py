@@ -41,7 +41,7 @@ def test_it_holds_every_figure_the_limits_and_where_to_find_the_reading_again(tm
     for part in (
         DISCLAIMER, "Finding: pneumonia", "Probability of pneumonia 93 %, at or above the operating point of 50 %.",
         "pneumonia from 50 %", "Looks more like a viral than a bacterial pneumonia: 83 %", "Film with heat map",
-        "the outline of the lungs", "of the heat lies in the lungs.", "These maps point nowhere.",
+        "the outline of the lungs", "of the heat lies in the lungs, which are", "These maps point nowhere.",
         "Children aged 1 to 5.",
         "sensitivity", "specificity", "482-193-063", "30 November 2026, 09:30 UTC", "Ada (not signed in)", VERSION,
         "Calibrated probability 0.931", "Operating point 0.500", "ab" * 32,
