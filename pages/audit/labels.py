@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from films.divisions import digest_of_contents
-from films.label_suspicions import LabelCheckError, LabelSuspicions, Suspicion, read_suspicions
+from films.label_suspicions import COMMAND, LabelCheckError, LabelSuspicions, Suspicion, read_suspicions
 from films.layout import LABELS, SPLITS
 from pages.parts.fetch_films import offer_films
 from pages.parts.film_folder import contents_of_folder, films_in, folder_of_films
@@ -83,7 +83,13 @@ if folder is None:
 try:
     found = read_suspicions(contents_of_folder(folder))
 except LabelCheckError as error:
-    st.info(literal(error), icon=":material/rule:")
+    st.info(
+        "Films whose label is probably wrong stand here after a label check, which judges each by the films of other "
+        "children. This command does it:",
+        icon=":material/rule:",
+    )
+    st.code(COMMAND, language="shell")
+    st.caption(literal(error))
     st.stop()
 by_name = {film.name: film for film in found.films}
 st.caption(

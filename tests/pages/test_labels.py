@@ -40,7 +40,9 @@ def checked(folder: Path) -> LabelSuspicions:
 
 @pytest.mark.usefixtures("folder")
 def test_without_a_check_the_page_says_how_to_make_one() -> None:
-    assert "Run `python -m training label-check`" in words(opened("audit/labels"))
+    app = opened("audit/labels")
+    assert "stand here after a label check" in words(app)
+    assert app.code[0].value == "python -m training label-check"
 
 
 def test_without_films_the_page_offers_them(monkeypatch: pytest.MonkeyPatch) -> None:
