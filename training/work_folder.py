@@ -64,7 +64,7 @@ def read_stored(kind: type[Stored], path: Path) -> Stored | None:
         return None
 
 
-A_LOOK = 1.0  # seconds: longer than anyone takes to look whether a lock is held, by taking it
+A_LOOK = 5.0  # seconds: longer than anyone looks whether a lock is held, by taking it
 
 
 def is_held(lock: Path) -> bool:

@@ -216,9 +216,21 @@ def test_other_films_than_it_began_with_end_it(begun: Callable[..., str], tmp_pa
         run_search("one", score)
 
 
-def test_a_second_process_on_the_same_search_is_refused(begun: Callable[..., str]) -> None:
+def test_a_second_process_on_the_same_search_is_refused(
+    begun: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.search.A_LOOK", 0.05)
     with FileLock(SearchFolder(begun()).lock), pytest.raises(JobError, match="which is at work"):
         run_search("one", score)
+
+
+def test_whoever_only_looks_whether_it_is_at_work_refuses_it_nothing(begun: Callable[..., str]) -> None:
+    lock = FileLock(SearchFolder(begun()).lock, thread_local=False)
+    lock.acquire()
+    looking = threading.Timer(0.1, lock.release)
+    looking.start()
+    run_search("one", score)
+    looking.join()
 
 
 def test_a_training_that_waits_goes_first_after_the_epoch(begun: Callable[..., str], impatient: list[str]) -> None:

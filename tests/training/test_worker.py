@@ -77,7 +77,8 @@ def test_one_that_was_cancelled_while_it_waited_is_not_trained() -> None:
     assert seen == [first]
 
 
-def test_a_second_worker_leaves_the_queue_to_the_first(home: Path) -> None:
+def test_a_second_worker_leaves_the_queue_to_the_first(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "A_LOOK", 0.05)
     job = ordered()
     with FileLock(home / "jobs" / "worker.lock"):
         assert worker.is_working()
