@@ -32,6 +32,9 @@ _FAILURES = (*STOPPED_BY, ValueError)  # of a version whose test cannot be read
 @st.fragment  # the slider moves no more than what stands here
 def for_this_child(reading: Reading) -> None:
     """The slider and what follows from it, in an expander that costs nothing while it is closed."""
+    if any(concern.code == "age" for concern in reading.concerns):
+        st.caption("By its header the film is of an age that none of the test films has: no likelihood ratio holds.")
+        return
     if sentence := _NOTHING.get(reading.finding):
         st.caption(sentence)
         return

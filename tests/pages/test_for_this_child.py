@@ -21,6 +21,7 @@ from reading import worklist_reading
 from reading.reader import Reader, Reading, read
 from tests.evaluation.conftest import Make, stored  # noqa: F401 - a fixture of that room
 from tests.pages.opened_page import opened, shown, words
+from tests.reading.drawn_dicom import data_set, file_of
 from tests.shipped_copies import copy_of_shipped, rewritten
 
 SICK, OTHER = encode_png(phantom(3, pneumonia=True)), encode_png(phantom(1, pneumonia=True))
@@ -103,6 +104,18 @@ def test_each_film_has_a_child_of_its_own_and_keeps_what_was_said_of_it(serving:
     assert app.slider[0].value == PUBLISHED.probability
     shown(app.button[[button.label for button in app.button].index("Previous")].click().run())
     assert app.slider[0].value == 0.8
+
+
+def test_for_an_age_that_the_model_is_not_for_there_is_no_ratio(serving: Serving) -> None:
+    serving(0.001)
+    grown = data_set(phantom(3, pneumonia=True).astype(np.uint16) * 16)
+    grown.PatientAge = "081Y"
+    app = opened("clinic/read")
+    app.session_state[OPEN] = True
+    app = shown(app.file_uploader[0].set_value([("a.dcm", file_of(grown), "application/dicom")]).run())
+    assert "the patient may be an adult" in words(app)
+    assert "no likelihood ratio holds" in words(app)
+    assert not app.slider
 
 
 def test_closed_it_costs_nothing(serving: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
