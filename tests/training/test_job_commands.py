@@ -31,7 +31,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setitem(__import__("sys").modules, "training.train", module)
     monkeypatch.setattr("training.job_commands.start_worker", lambda: asked.append("worker"))
     monkeypatch.setattr("training.job_commands.keep_working", lambda: asked.append("kept"))
-    monkeypatch.setattr("training.jobs._PATIENCE", 0.05)
+    monkeypatch.setattr("training.jobs.A_LOOK", 0.05)
     return asked
 
 
