@@ -132,7 +132,8 @@ def _seeds(options: argparse.Namespace) -> int:
 
 
 def _own_cards() -> list[Card]:
-    return [card for card in listed_cards() if card.id not in imported_ids()]
+    imported = imported_ids()
+    return [card for card in listed_cards() if card.id not in imported]
 
 
 def _label_check(options: argparse.Namespace) -> int:

@@ -35,7 +35,7 @@ def _films_of(card: Card) -> tuple[object, ...]:
 
 
 def _recipe_in(made: Mapping[str, Any]) -> Recipe | None:
-    """A card's or job's recipe; None for a foreign one."""
+    """A card's recipe; None for a foreign one."""
     try:
         return Recipe.from_record(made)
     except RecipeError:

@@ -22,7 +22,8 @@ def by_size(cards: Sequence[Card], folder: Path | None) -> None:
     """
     if not st.toggle("By input size", key="by-size"):
         return
-    ours = [card for card in cards if card.id not in imported_ids()]
+    imported = imported_ids()
+    ours = [card for card in cards if card.id not in imported]
     preset = PRESETS[st.selectbox("Recipe", OF_ANY_SIDE, format_func=str.capitalize, key="by-size-recipe")]
     recipe = preset.recipe()
     found = cards_by("side", ours, recipe)
