@@ -11,6 +11,7 @@ from training.augmentation import augment, augment_with_mask
 from training.cause import wanted_causes
 from training.imbalance import film_weights, one_pass
 from training.labelled import LabelledFilms
+from training.mixup import Pairs
 from training.outside_lungs import outside_places
 from training.recipe import Recipe
 
@@ -72,8 +73,16 @@ class TrainingBatches(ShuffledFilms):
         chosen = self.chosen(index)
         label = self._labelled.positive[chosen].astype(np.float32)[:, None]
         causes = [] if self._causes is None else [self._causes[chosen]]
-        inputs = [*self._films_of(chosen, index), *causes]
-        return inputs[0] if len(inputs) == 1 else tuple(inputs), label, self._weight[chosen]
+        inputs, weight = self._films_of(chosen, index), self._weight[chosen]
+        if self._recipe.mixup:
+            # Drawn by a number that is no film's.
+            pairs = Pairs.drawn(len(chosen), self._recipe.mixup, self.draws(len(self._labelled.films) + index))
+            inputs = [pairs.laid(values) for values in inputs]
+            target, weight = pairs.targets(label[:, 0], weight)
+            label = target[:, None]
+            causes = [np.column_stack(pairs.targets(*wanted.T)) for wanted in causes]
+        inputs += causes
+        return inputs[0] if len(inputs) == 1 else tuple(inputs), label, weight
 
     def _keys(self, chosen: NDArray[np.int64], index: int) -> NDArray[np.int64]:
         """What the changes of a batch's films are drawn by: one that comes twice in an epoch is changed in two ways."""

@@ -16,6 +16,7 @@ from training.imbalance import loss_of
 from training.labelled import LabelledFilms
 from training.learner import learner_for
 from training.learning import optimizer_of, running
+from training.nearest_label import Accuracy, Area
 from training.recipe import Recipe
 from training.watch import Watch
 
@@ -88,10 +89,7 @@ def compile_for(network: keras.Model, recipe: Recipe, steps: int) -> None:
     network.compile(
         optimizer=optimizer_of(recipe, steps),
         loss=loss_of(recipe),
-        metrics=[
-            keras.metrics.BinaryAccuracy("accuracy", threshold=0.0),
-            keras.metrics.AUC(from_logits=True, name="auc"),
-        ],
+        metrics=[Accuracy("accuracy", threshold=0.0), Area(from_logits=True, name="auc")],
         weighted_metrics=[],  # none, and said so: figures are of unweighted films
         **running(steps),
     )

@@ -90,6 +90,7 @@ class Recipe:
     covering: float = _choice("share of films of which a rectangle is covered", 0.0, 1.0, 0.5)
     noise_share: float = _choice("share of films that get noise", 0.0, 1.0, 0.5)
     noise: float = _choice("largest standard deviation of added noise, as a share of full scale", 0.0, 0.3, 0.04)
+    mixup: float = _choice("how far films are laid over each other, as the parameter of mixup; 0: not", 0.0, 2.0, 0.0)
     outside_lungs: float = _choice(
         "weight, in the loss, of evidence that lies outside the lungs; 0: none", 0.0, 10.0, 0.0
     )
@@ -121,6 +122,7 @@ class Recipe:
             ("weight_decay", 0.0, f"the optimizer {self.optimizer!r}", self.optimizer == "adam"),
             ("frozen_blocks", 0, f"the network {self.network!r}", self.is_small),
             ("frozen_blocks", 0, f"the weights {self.weights!r}", self.weights == "none" and not self.start),
+            ("mixup", 0.0, f"the imbalance {self.imbalance!r}", self.imbalance == "focal"),
             ("outside_lungs", 0.0, f"the network {self.network!r}", self.is_small),
             ("outside_lungs", 0.0, f"the head {self.head!r}", self.head != "unit"),
         ]

@@ -32,6 +32,7 @@ def agreeing(choices: dict[str, Any]) -> dict[str, Any]:
         "weight_decay": choices["optimizer"] == "adam",
         "outside_lungs": small or choices["head"] != "unit",
         "frozen_blocks": small or not choices["start"],  # the weights are none
+        "mixup": choices["imbalance"] == "focal",
     }
     return choices | {name: 0 for name, without in none.items() if without}
 
@@ -148,6 +149,7 @@ def test_every_small_network_can_be_chosen() -> None:
             {"head": "dense-100-50", "outside_lungs": 1.0},
             "outside_lungs: expected 0.0 with the head 'dense-100-50', received 1.0",
         ),
+        ({"imbalance": "focal", "mixup": 0.2}, "mixup: expected 0.0 with the imbalance 'focal', received 0.2"),
     ],
 )
 def test_choices_that_do_not_go_together_are_refused(choices: dict[str, Any], sentence: str) -> None:
