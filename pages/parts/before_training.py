@@ -12,7 +12,7 @@ from training.recipe import Recipe
 
 
 def before_training(recipe: Recipe, division: Division) -> None:
-    """Say it; where this machine's pace is not known for such a network, offer to measure it."""
+    """Say it, and offer to measure this machine's pace, again where that was done while the machine was busy."""
     before_start(expected(recipe, division), recipe, "Part", "Longer while others use the machine.")
 
 
@@ -38,7 +38,8 @@ def before_start(takes: Expected, recipe: Recipe, parts: str, words: str) -> Non
             f"{takes.steps:,} steps of {1000 * pace.step:,.0f} ms, as measured on this machine, and "
             f"{takes.scored:,} films scored. {words}"
         )
-    elif st.button("Measure a step on this machine", icon=":material/timer:", help="About half a minute."):
+    measured = "again" if pace else "on this machine"
+    if st.button(f"Measure a step {measured}", icon=":material/timer:", help="About half a minute."):
         with st.spinner("Training for some steps on drawn pixels"):
             measure_pace(recipe)
         st.rerun()

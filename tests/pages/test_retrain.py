@@ -89,7 +89,7 @@ def test_a_measured_step_gives_the_minutes(monkeypatch: pytest.MonkeyPatch) -> N
     def asked(module: str, question: dict[str, object]) -> dict[str, float]:
         assert (module, question) == ("training.pace", Recipe().as_dict() | {"epochs": 3})
         measured.append(Recipe())
-        return {"step": 2.0, "film": 0.01}
+        return {"step": 2.0 / len(measured), "film": 0.01}
 
     monkeypatch.setattr("training.pace.asked", asked)
     app = press(opened("lab/retrain"), "Measure a step on this machine")
@@ -98,6 +98,9 @@ def test_a_measured_step_gives_the_minutes(monkeypatch: pytest.MonkeyPatch) -> N
     assert app.metric[0].value == "62 seconds"
     assert "steps of 2,000 ms, as measured on this machine" in words(app)
     assert len(measured) == 1
+    app = press(app, "Measure a step again")  # the machine was busy
+    assert app.metric[0].value == "32 seconds"
+    assert len(measured) == 2
     app.segmented_control(key="preset").set_value("quick look")
     assert shown(app.run()).metric[0].value == "not measured"
 
