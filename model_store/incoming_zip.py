@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import IO
 
 from model_store.card import CARD_FILE
-from model_store.version import EMBEDDINGS_FILE, IMPORTED_FILE, NETWORK_FILE, VersionError
+from model_store.version import EMBEDDINGS_FILE, IMPORTED_FILE, LIMITS_FILE, NETWORK_FILE, VersionError
 
 # What zipfile raises on a damaged or an unusual archive.
 _DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, UnicodeDecodeError, ValueError)
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # what an export is packed with
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,80}")
-_PACKED = frozenset({NETWORK_FILE, EMBEDDINGS_FILE})  # by their own formats; what is in them is looked at elsewhere
+_PACKED = frozenset(
+    {NETWORK_FILE, EMBEDDINGS_FILE, LIMITS_FILE}
+)  # by their own formats; what is in them is looked at elsewhere
 _CHUNK = 1 << 18  # bytes copied at once
 
 

@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from model_store.card import Probability, Sha256
-from model_store.version import GRAPH_FILE, Version, VersionError, sha256_of
+from model_store.version import GRAPH_FILE, LIMITS_FILE, Version, VersionError, sha256_of
 from records.home import home
 
-LIMITS_FILE = "limits.npz"
 FIXES_LIMITS = "python -m training limits"  # the command, for those who miss them
 SHIPPED_LIMITS = Path(__file__).resolve().parent / "limits"  # of shipped versions that were made before there were any
 _FACTS = "facts"

@@ -16,6 +16,7 @@ EVALUATION_FILE = "evaluation.json"  # every figure of the predictions, with int
 EMBEDDINGS_FILE = "embeddings.npz"  # train and test films, reduced by PCA
 CURVES_FILE = "curves.csv"  # one line an epoch
 KNOWN_ANSWERS_FILE = "known_answers.json"  # drawn films, with what the version reads on them
+LIMITS_FILE = "limits.npz"  # from where on it refuses or doubts a film; not every version has its own
 IMPORTED_FILE = "imported.json"  # beside the card of a version that was made elsewhere, and written by this store
 
 

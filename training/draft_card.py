@@ -22,7 +22,6 @@ from model_store.card import (
     Training,
     TrainingData,
 )
-from model_store.limits import LIMITS_FILE
 from model_store.version import (
     CAUSES_FILE,
     CURVES_FILE,
@@ -30,6 +29,7 @@ from model_store.version import (
     EVALUATION_FILE,
     GRAPH_FILE,
     KNOWN_ANSWERS_FILE,
+    LIMITS_FILE,
     NETWORK_FILE,
     PREDICTIONS_FILE,
     sha256_of,

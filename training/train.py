@@ -13,9 +13,9 @@ from films.divisions import Division, digest_of_contents
 from films.layout import Film
 from films.reduced import reduced_films
 from model_store.card import Calibration, HeatMapScale, OperatingPoint
-from model_store.limits import LIMITS_FILE, packed_limits
+from model_store.limits import packed_limits
 from model_store.lung_card import LungNetworkError
-from model_store.version import CURVES_FILE, GRAPH_FILE, NETWORK_FILE, sha256_of
+from model_store.version import CURVES_FILE, GRAPH_FILE, LIMITS_FILE, NETWORK_FILE, sha256_of
 from reading.batches import score_in_batches
 from reading.engine import Scores
 from reading.graph_engine import GraphEngine

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import time
 import zipfile
 from collections.abc import Callable
@@ -17,14 +18,15 @@ from model_store.archive import export_version
 from model_store.card import CardError
 from model_store.incoming import COMING, IMPORTED, import_version
 from model_store.incoming_zip import Limits
+from model_store.limits import SHIPPED_LIMITS, read_limits
 from model_store.listing import imported_ids
 from model_store.removal import collect
 from model_store.store import find_version, serving_id
-from model_store.version import IMPORTED_FILE, VersionError, sha256_of
+from model_store.version import IMPORTED_FILE, LIMITS_FILE, VersionError, sha256_of
 from records.database import database_path, open_database
 from records.ledger import entries, verify
 from tests.model_store.incoming_zips import ID, version_files, write_zip, zipped
-from tests.shipped_copies import copy_of_shipped, shipped_id
+from tests.shipped_copies import copy_of_shipped, rewritten, shipped_id
 
 Facts = dict[str, Any]
 SMALL = Limits(files=8, bytes_in_all=20_000, bytes_of_card=6_000)
@@ -67,6 +69,15 @@ def test_what_was_exported_elsewhere_is_a_version_here(
     assert (first.endswith("  imported"), "imported" in second) == (True, False)
     assert main(["list", "--json"]) == 0
     assert [one.get("imported") for one in json.loads(capsys.readouterr().out)] == [True, None]
+
+
+def test_a_version_comes_with_its_limits(tmp_path: Path) -> None:
+    elsewhere = copy_of_shipped(tmp_path / "elsewhere", ID)
+    shutil.copy(SHIPPED_LIMITS / f"{shipped_id()}.npz", elsewhere.folder / LIMITS_FILE)
+    elsewhere = rewritten(elsewhere.folder, LIMITS_FILE)
+    export_version(elsewhere, tmp_path / "version.zip")
+    imported = import_version(tmp_path / "version.zip")
+    assert read_limits(imported.file(LIMITS_FILE)).facts == read_limits(elsewhere.file(LIMITS_FILE)).facts
 
 
 def test_it_stays_marked_as_foreign(file: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from model_store.limits import (
-    LIMITS_FILE,
     Band,
     Limits,
     LimitsError,
@@ -18,7 +17,7 @@ from model_store.limits import (
     packed_limits,
     read_limits,
 )
-from model_store.version import Version
+from model_store.version import LIMITS_FILE, Version
 from tests.phantom_limits import put_beside
 
 

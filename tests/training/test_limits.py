@@ -7,8 +7,8 @@ import pytest
 
 from films.phantoms import write_phantom_folder
 from model_store.card import Calibration
-from model_store.limits import LIMITS_FILE, Limits
-from model_store.version import Version, VersionError
+from model_store.limits import Limits
+from model_store.version import LIMITS_FILE, Version, VersionError
 from reading.refusal import CHECKS
 from tests.phantom_limits import HELD_OUT, LEARNED
 from training.limits import FEWEST_HELD_OUT, fold_scores

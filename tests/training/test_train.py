@@ -15,13 +15,14 @@ from films.divisions import digest_of
 from films.layout import load_films
 from films.protocols import divide
 from model_store.card import read_card
-from model_store.limits import LIMITS_FILE, limits_of
+from model_store.limits import limits_of
 from model_store.version import (
     CURVES_FILE,
     EMBEDDINGS_FILE,
     EVALUATION_FILE,
     GRAPH_FILE,
     KNOWN_ANSWERS_FILE,
+    LIMITS_FILE,
     NETWORK_FILE,
     PREDICTIONS_FILE,
     Version,
