@@ -19,8 +19,8 @@ from typing import Any
 
 from evaluation import explanation_command, refusal_command, service_command
 from evaluation.asked_films import Asked, asked
-from evaluation.comparison import Comparison, compare
-from evaluation.evaluate import DRAWS, Choices, evaluate
+from evaluation.comparison import Comparison, compare, of_both
+from evaluation.evaluate import DRAWS, Choices, evaluate, expect_between
 from evaluation.honoured import Honoured, contents_of, honoured
 from evaluation.leak import Leak, leak_of, unknown_leak
 from evaluation.other_films import NOT_FOR_OTHER_FILMS
@@ -156,17 +156,27 @@ def _compare(candidate: Version, options: argparse.Namespace) -> int:
         version.card.operating_point.probability if options.operating_point is None else options.operating_point
         for version in (champion, candidate)
     ]
+    for point in points:
+        expect_between(point, "an operating point")
     second, first = _asked(candidate, options), _asked(champion, options)
     if first.named != second.named:
         raise VersionError(f"expected two versions tested on the same films, received {first.named}, {second.named}")
     names = {"champion": champion.id, "candidate": candidate.id} | first.named
     head = f"champion {champion.id}, candidate {candidate.id}, {_words(first.named)}"
-    told = _told(compare(first.predictions, second.predictions, *points))
+    # Of another folder's films each version left out those that it has seen.
+    films = of_both(first.predictions, second.predictions) if first.other else (first.predictions, second.predictions)
+    told = _told(compare(*films, *points))
     marked = None
-    if (kept := _kept(first.predictions, options)) and (other := _kept(second.predictions, options)):
+    if (kept := _kept(films[0], options, first.other)) and (other := _kept(films[1], options, second.other)):
         marked = kept, _told(compare(kept.predictions, other.predictions, *points))
-    _say(names, [head, *first.words, *second.foreign], told, options.json, marked)
+    _say(names, [head, *first.words, *_left_out_of(second)], told, options.json, marked)
     return 0
+
+
+def _left_out_of(candidate: Asked) -> Iterator[str]:
+    yield from candidate.foreign
+    if candidate.other and candidate.other.seen:
+        yield f"{candidate.other.seen:,} of these films the candidate has seen: they are left out, too"
 
 
 def _told(comparison: Comparison) -> _Told:

@@ -51,7 +51,7 @@ def asked(
     learn by, FilmFolderError, OtherTestSetError.
     """
     own = read_predictions(version.file(PREDICTIONS_FILE), version.card.labels)
-    if labelling is None and (folder is None or any((folder / name).is_file() for name in own.film)):
+    if labelling is None and (folder is None or all((folder / name).is_file() for name in own.film)):
         _expect_stored(version, protocol)
         return Asked(version, own)
     if folder is None:

@@ -133,3 +133,14 @@ def matched(champion: Predictions, candidate: Predictions) -> Predictions:
     if relabelled:
         raise ValueError(f"expected the same labels in both, received {relabelled} films labelled otherwise")
     return matched
+
+
+def of_both(champion: Predictions, candidate: Predictions) -> tuple[Predictions, Predictions]:
+    """Both without the films that only one has. Raises ValueError where no film is left."""
+    shared = set(champion.film) & set(candidate.film)
+    if not shared:
+        raise ValueError("expected films that both versions were asked about, received none")
+    champion, candidate = (
+        one.taken(np.flatnonzero([name in shared for name in one.film])) for one in (champion, candidate)
+    )
+    return champion, candidate

@@ -38,11 +38,17 @@ class Choices:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for name, value in (("an operating point", self.operating_point), ("a prevalence", self.prevalence)):
-            if value is not None and not 0.0 < value < 1.0:
-                raise ValueError(f"expected {name} between 0 and 1, exclusive, received {value}")
+        expect_between(self.operating_point, "an operating point")
+        if self.prevalence is not None:
+            expect_between(self.prevalence, "a prevalence")
         if self.draws < 0 or self.seed < 0:
             raise ValueError(f"expected draws and seed of at least 0, received {self.draws} and {self.seed}")
+
+
+def expect_between(value: float, name: str) -> None:
+    """Raises ValueError for a probability that is none, or that is certain."""
+    if not 0.0 < value < 1.0:
+        raise ValueError(f"expected {name} between 0 and 1, exclusive, received {value}")
 
 
 @dataclass(frozen=True)

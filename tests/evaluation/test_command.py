@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,17 +8,19 @@ import numpy as np
 import pytest
 
 from evaluation import __main__ as command
-from evaluation.predictions import Predictions, write_predictions
+from evaluation.asked_films import Asked, asked
+from evaluation.predictions import Predictions, read_predictions, write_predictions
 from films.divisions import digest_of_contents
 from films.label_suspicions import LabelSuspicions, Suspicion, write_suspicions
 from films.layout import LABELS
 from films.phantoms import write_phantom_folder
 from model_store.card import Attribution, Calibration, Card, DivisionFacts, Evaluation, OperatingPoint, TrainingData
 from model_store.store import serving_version
-from model_store.version import PREDICTIONS_FILE, Version, VersionError
+from model_store.version import PREDICTIONS_FILE, Version, VersionError, sha256_of
 from records.database import open_database
 from records.marks import MarkFacts, record_mark
 from records.tables import MarkWord
+from tests.shipped_copies import copy_of_shipped
 
 Make = Callable[..., Predictions]
 
@@ -110,6 +113,10 @@ def test_two_versions_are_compared_film_by_film(capsys: pytest.CaptureFixture[st
         (["--model", "third"], "expected the id of a version, received 'third'"),
         (["--label-column", "reader"], "Expected the folder whose films the column labels, received none."),
         (["--operating-point", "1.5"], "expected an operating point between 0 and 1, exclusive, received 1.5"),
+        (
+            ["--model", "second", "--against", "first", "--operating-point", "7"],
+            "expected an operating point between 0 and 1, exclusive, received 7.0",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(
@@ -151,6 +158,43 @@ def test_the_same_as_json(capsys: pytest.CaptureFixture[str], other_films: Path)
     told = json.loads(capsys.readouterr().out)
     assert told["films"] == 8
     assert told["test_set"].startswith("clinic-")
+
+
+def test_a_folder_that_shares_a_name_with_the_own_test_set_is_another_one(
+    capsys: pytest.CaptureFixture[str], other_films: Path
+) -> None:
+    own = read_predictions(serving_version().file(PREDICTIONS_FILE), LABELS).film
+    shared = other_films / next(name for name in own if "NORMAL" in name)
+    next(shared.parent.iterdir()).rename(shared)
+    assert command.main(["--bootstrap", "0", "--films", str(other_films), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["films"] == 8
+
+
+def test_two_versions_are_compared_on_the_films_of_another_folder_that_neither_has_seen(
+    capsys: pytest.CaptureFixture[str], other_films: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    second = copy_of_shipped(tmp_path / "home", "20990101T000000Z-beef")
+    monkeypatch.setattr(command, "find_version", lambda one: second if one == second.id else serving_version())
+
+    def without_one(version: Version, *rest: Any, **more: Any) -> Asked:
+        found = asked(version, *rest, **more)
+        if version.id != second.id or found.other is None:
+            return found
+        films = found.predictions.taken(np.arange(1, len(found.predictions.film)))
+        return replace(found, predictions=films, other=found.other.model_copy(update={"seen": 1}))
+
+    monkeypatch.setattr(command, "asked", without_one)
+    arguments = ["--model", second.id, "--against", serving_version().id, "--films", str(other_films)]
+    assert command.main(arguments) == 0
+    told = capsys.readouterr().out
+    assert "1 of these films the candidate has seen: they are left out, too" in told
+    assert "7 films" in told
+    name = f"test/NORMAL/{max((other_films / 'test' / 'NORMAL').iterdir()).name}"
+    facts = MarkFacts(film=name, digest=sha256_of(other_films / name), data_digest="d" * 64, mark="label wrong")
+    with open_database() as database:
+        record_mark(database, facts, "Ada")
+    assert command.main([*arguments, "--honour-marks", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["marks_honoured"]["films"] == 6
 
 
 @pytest.mark.usefixtures("other_films")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest
 
-from evaluation.comparison import AreaDifference, area_difference, at_most, compare, mcnemar
+from evaluation.comparison import AreaDifference, area_difference, at_most, compare, mcnemar, of_both
 from evaluation.metrics import area_under_curve
 from evaluation.predictions import Predictions
 
@@ -126,3 +126,13 @@ def test_other_films_or_labels_are_refused(drawn: Make, stored: Make) -> None:
     relabelled = stored(~predictions.truth, predictions.logit)
     with pytest.raises(ValueError, match="expected the same labels in both, received 20 films labelled otherwise"):
         compare(predictions, relabelled, 0.5, 0.5)
+
+
+def test_of_two_lists_of_films_those_that_both_have_are_compared(drawn: Make) -> None:
+    films = drawn(60)
+    champion, candidate = films.taken(np.arange(50)), films.taken(np.arange(59, 9, -1))
+    with pytest.raises(ValueError, match="expected predictions of the same films"):
+        compare(champion, candidate, 0.5, 0.5)
+    assert compare(*of_both(champion, candidate), 0.5, 0.5).films == 40
+    with pytest.raises(ValueError, match="expected films that both versions were asked about, received none"):
+        of_both(films.taken(np.arange(5)), films.taken(np.arange(5, 10)))
