@@ -8,7 +8,7 @@ from evaluation.criteria import read_criteria
 from evaluation.gate import GateResult
 from evaluation.gate_results import latest_result
 from evaluation.known_answers import check_known_answers
-from evaluation.service_history import PROMOTED, ROLLED_BACK, in_service, moves_in
+from evaluation.service_history import PROMOTED, ROLLED_BACK, moves_in, version_before
 from model_store.card import CARD_FILE
 from model_store.store import find_version, point_to, pointer_held, serving_id, serving_version
 from model_store.version import Version, sha256_of
@@ -51,14 +51,20 @@ def promote(candidate_id: str, reason: str, override: bool = False) -> Version:
     return candidate
 
 
-def roll_back(reason: str) -> Version:
-    """Put the version that served before back into service. Raises PromotionError where there is none."""
+def roll_back(reason: str, expected: str | None = None) -> Version:
+    """Put the version that served before back into service; one that was deleted since is passed over.
+
+    expected: which one that is by what the person sees, who may not be the only one at it. Raises PromotionError where
+    there is none, or another.
+    """
     said = _said(reason)
     with pointer_held(), open_database() as database:
-        line = in_service(moves_in(database), serving_id())
-        if len(line) < 2:
+        before = version_before(moves_in(database), serving_id())
+        if before is None:
             raise PromotionError("expected a version that served before, received none in the ledger")
-        version = find_version(line[-2])
+        if expected not in (None, before):
+            raise PromotionError(f"expected the way back to lead to {expected}, received {before}: look anew")
+        version = find_version(before)
         _serve(database, version, ROLLED_BACK, {"from": serving_id(), "reason": said})
     return version
 

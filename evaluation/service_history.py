@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from model_store.store import version_folders
 from records.database import Database, database_path, open_database
 from records.ledger import entries
 
@@ -48,9 +49,17 @@ def in_service(moves: Sequence[Move], serving: str) -> list[str]:
         line = line or [move.before]
         if move.action == PROMOTED:
             line.append(move.version)
-        elif len(line) > 1:
-            line.pop()
+        else:
+            while len(line) > 1 and line[-1] != move.version:
+                line.pop()
     return line or [serving]
+
+
+def version_before(moves: Sequence[Move], serving: str) -> str | None:
+    """The version that a rollback puts back: the last that served before and is still there; None where none is."""
+    there = {folder.name for folder in version_folders()}
+    before = [version for version in in_service(moves, serving)[:-1] if version in there and version != serving]
+    return before[-1] if before else None
 
 
 def override_of(version_id: str) -> str:

@@ -8,7 +8,7 @@ from evaluation.gate import GateResult
 from evaluation.gate_results import latest_result, run_gate
 from evaluation.promotion import approve, promote, roll_back
 from evaluation.retested import awaits_retest
-from evaluation.service_history import Move, in_service, moves
+from evaluation.service_history import Move, moves, version_before
 from model_store.card import Card
 from model_store.listing import listed_cards
 from model_store.store import find_version, folder_of_version, serving_id
@@ -95,13 +95,14 @@ def _promotion(result: GateResult) -> None:
 
 
 def _way_back(history: tuple[Move, ...]) -> None:
-    line = in_service(history, serving_id())
-    if len(line) < 2:
+    before = version_before(history, serving_id())
+    if before is None:
         return
     st.subheader("Roll back", anchor=False)
-    reason = st.text_input(f"Why back to {line[-2]}", key="why-back", max_chars=300)
-    if st.button("Roll back", icon=":material/undo:"):
-        _say_next(f"{roll_back(reason).id} serves again.")
+    reason = st.text_input(f"Why back to {before}", key=f"why-back-{before}", max_chars=300)
+    # By its key a press on a page that is out of date asks for no other version than the one named there.
+    if st.button("Roll back", icon=":material/undo:", key=f"roll-back-{before}"):
+        _say_next(f"{roll_back(reason, before).id} serves again.")
 
 
 def _history(history: tuple[Move, ...]) -> None:

@@ -15,7 +15,7 @@ from evaluation.criteria import CRITERIA_FILE
 from evaluation.gate_results import latest_result, run_gate
 from evaluation.known_answers import KnownAnswersError, known_answers
 from evaluation.promotion import APPROVED, PromotionError, approve, promote, roll_back
-from evaluation.service_history import PROMOTED, ROLLED_BACK, in_service, moves, override_of
+from evaluation.service_history import PROMOTED, ROLLED_BACK, in_service, moves, override_of, version_before
 from evaluation.workings import Workings
 from model_store import store
 from model_store.removal import delete_version
@@ -84,6 +84,28 @@ def test_rollback_goes_back_step_by_step(candidate: Version, second: Version) ->
     run_gate(candidate, serving_version())
     promote(candidate.id, "after all")
     assert serving_id() == candidate.id
+
+
+def test_of_two_who_roll_back_at_once_the_second_goes_no_step_further(candidate: Version, second: Version) -> None:
+    for version in (candidate, second):
+        run_gate(version, serving_version())
+        promote(version.id, "next")
+    seen_by_both = version_before(moves(), serving_id())
+    assert roll_back("worse", seen_by_both).id == candidate.id
+    with pytest.raises(PromotionError, match=f"lead to {candidate.id}, received {SHIPPED}: look anew"):
+        roll_back("worse", seen_by_both)
+    assert serving_id() == candidate.id
+
+
+def test_rollback_passes_over_a_version_that_was_deleted(candidate: Version, second: Version) -> None:
+    for version in (candidate, second):
+        run_gate(version, serving_version())
+        promote(version.id, "next")
+    delete_version(candidate.id)
+    assert version_before(moves(), serving_id()) == SHIPPED
+    assert roll_back("worse").id == SHIPPED
+    assert in_service(moves(), serving_id()) == [SHIPPED]
+    assert version_before(moves(), serving_id()) is None
 
 
 def test_without_a_result_nobody_is_promoted(candidate: Version) -> None:

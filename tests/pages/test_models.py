@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from evaluation import gate_results
 from evaluation.criteria import CRITERIA_FILE
-from evaluation.promotion import promote
+from evaluation.promotion import promote, roll_back
 from evaluation.retest import retest
 from evaluation.retested import folder_of
 from evaluation.workings import Workings
@@ -58,11 +58,22 @@ def test_from_the_gate_into_service_and_back(candidate: Version) -> None:
     assert serving_id() == candidate.id
     assert f"{candidate.id} serves from the next reading on." in app.success[0].value
     assert "promoted a version at" in words(app)
-    app.text_input(key="why-back").set_value("not after all")
+    app.text_input(key=f"why-back-{shipped_id()}").set_value("not after all")
     app = press(app, "Roll back")
     assert serving_id() == shipped_id()
     history = app.dataframe[-1].value
     assert history["Why"].tolist() == ["not after all", "ours, and as good"]
+
+
+def test_a_press_on_a_page_that_is_out_of_date_rolls_no_other_version_back(candidate: Version, home: Path) -> None:
+    for version in (candidate, copy_of_shipped(home, "20990102T000000Z-bbbb")):
+        gate_results.run_gate(version, serving_version())
+        promote(version.id, "good")
+    app = opened("lab/models")
+    app.text_input(key=f"why-back-{candidate.id}").set_value("worse")
+    roll_back("someone else was first")
+    press(app, "Roll back")
+    assert serving_id() == candidate.id
 
 
 def test_the_read_page_serves_what_was_promoted(candidate: Version) -> None:
@@ -167,6 +178,6 @@ def test_the_way_back_stands_whatever_else_is_broken(damaged: str, candidate: Ve
     broken = home / "gates" / f"{other.id}.json" if "gate" in damaged else candidate.folder / "card.json"
     broken.write_text("{")
     app = opened("lab/models")
-    app.text_input(key="why-back").set_value("it is broken")
+    app.text_input(key=f"why-back-{shipped_id()}").set_value("it is broken")
     press(app, "Roll back")
     assert serving_id() == shipped_id()
