@@ -137,7 +137,7 @@ def _result(examined: Examination, content: bytes, same: Result | None, records:
             if settings.keep_films and facts.probability is not None:
                 keep_film(examined.radiograph.to_keep(content))
         if patient and kept_film(facts.digest):
-            note_film(patient, facts.digest, record)
+            note_film(patient, facts.digest)
     except (*NOT_RECORDED, OSError) as error:
         unrecorded = str(error)
     said = {name: getattr(facts, name) for name in _SAID}

@@ -31,7 +31,7 @@ def back_up(database: Path, file: Path) -> Head:
     """
     if not database.is_file():
         raise BackupError(f"expected a database at {database}, found none")
-    if file.is_dir() or file.resolve() == database.resolve():
+    if file.is_dir() or file.resolve() in _files_of(database):
         raise BackupError(f"expected the name of a file to write, received {file}")
     head = read_head(head_path(database))  # before the copy, which then holds at least the line it names
     with copied(database, file.absolute().parent) as (copy, path):
@@ -47,6 +47,11 @@ def back_up(database: Path, file: Path) -> Head:
             fsync(written.fileno())
         replace(path, file)
     return end
+
+
+def _files_of(database: Path) -> set[Path]:
+    beside = (head_path(database), *(database.with_name(database.name + suffix) for suffix in ("-wal", "-shm")))
+    return {one.resolve() for one in (database, *beside)}
 
 
 @contextmanager

@@ -64,11 +64,14 @@ class Database:
     def settle(self) -> None:
         """Bring what was written ahead into the file, so that nothing of what was deleted stays beside it.
 
-        SQLite does so, too, when the last connection of all programs closes; here it need not be the last. Raises
-        DatabaseUnusableError.
+        SQLite does so, too, when the last connection of all programs closes; here it need not be the last. Where
+        another program reads all the while, it is left to that moment. Raises DatabaseUnusableError.
         """
         with _sentences(self.path), closing(self._engine.raw_connection()) as connection:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+            except sqlite3.Error as error:  # not SQLAlchemy's, which this passes by: a PRAGMA in no transaction
+                raise DatabaseUnusableError(f"expected a usable database at {self.path}, received: {error}") from error
 
     def close(self) -> None:
         """Close every connection."""

@@ -3,6 +3,7 @@
 Each deletion leaves a line in the ledger, written with it or not at all. A film goes with the last reading of it.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -11,7 +12,7 @@ from sqlalchemy import ColumnElement, CursorResult, Delete, delete, select
 from sqlalchemy.orm import Session
 
 from records.chain import Entry
-from records.database import Database, RecordRefusedError, database_path, open_database
+from records.database import Database, DatabaseUnusableError, RecordRefusedError, database_path, open_database
 from records.kept_films import delete_kept_film, kept_film
 from records.ledger import writing_with_ledger
 from records.moments import moment_text
@@ -25,11 +26,16 @@ THE_PROGRAM = "the program"  # who deletes old readings
 
 @dataclass(frozen=True)
 class _Deleted:
-    """What went. films: the digests of those that are kept and that no reading needs any more."""
+    """What went. films: the digests of those that no reading needs any more, kept or not."""
 
     readings: int
     verdicts: int
     films: tuple[str, ...]
+
+    @property
+    def kept(self) -> int:
+        """How many of these films are kept."""
+        return sum(kept_film(digest) is not None for digest in self.films)
 
 
 def delete_reading(database: Database, short_id: str, reason: str, person: str | None = None) -> Entry:
@@ -48,11 +54,12 @@ def delete_reading(database: Database, short_id: str, reason: str, person: str |
         deleted = _delete(session, this)
         facts = {
             "digest": row.digest, "version": row.version, "read": moment_text(row.at), "reason": reason.strip(),
-            "verdicts": deleted.verdicts, "films": len(deleted.films),
+            "verdicts": deleted.verdicts, "films": deleted.kept,
         }  # fmt: skip
         entry = add(DELETED, short_id, facts, person)
         _delete_films(deleted)
-    database.settle()
+    with suppress(DatabaseUnusableError):  # it is deleted for every program; what lies beside the file goes later
+        database.settle()
     return entry
 
 
@@ -81,7 +88,7 @@ def delete_old(now: datetime | None = None) -> int:
             if deleted.readings:
                 facts = {
                     "read_before": moment_text(before), "keep_readings_days": days, "readings": deleted.readings,
-                    "verdicts": deleted.verdicts, "films": len(deleted.films),
+                    "verdicts": deleted.verdicts, "films": deleted.kept,
                 }  # fmt: skip
                 add(DELETED_OLD, "readings", facts, THE_PROGRAM)
                 _delete_films(deleted)
@@ -94,7 +101,7 @@ def _delete(session: Session, which: ColumnElement[bool]) -> _Deleted:
     chosen = select(ReadingRow.id).where(which)
     verdicts = _count(session, delete(VerdictRow).where(VerdictRow.reading.in_(chosen)))
     readings = _count(session, delete(ReadingRow).where(which))
-    return _Deleted(readings, verdicts, tuple(one for one in digests if kept_film(one) and not _read(session, one)))
+    return _Deleted(readings, verdicts, tuple(one for one in digests if not _read(session, one)))
 
 
 def _count(session: Session, statement: Delete) -> int:

@@ -25,10 +25,9 @@ _MARK = re.compile("[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class PriorFilm:
-    """A kept film of a patient. digest: the name it is kept under. reading: the record's id; at: when it was read."""
+    """A kept film of a patient. digest: the name it is kept under. at: when it was read first."""
 
     digest: str
-    reading: str
     at: datetime
 
 
@@ -50,21 +49,21 @@ def is_mark(text: str) -> bool:
     return _MARK.fullmatch(text) is not None
 
 
-def note_film(mark: str, digest: str, reading: str) -> None:
+def note_film(mark: str, digest: str) -> None:
     """Say that a kept film is of this patient, once a film. Raises OSError where it cannot be written."""
     folder = _folder(mark)
     folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
     for one in (folder, folder.parent):
         one.chmod(_FOLDER_MODE)
     if not (folder / digest).is_file():
-        write_whole(folder / digest, reading, _FILE_MODE)
+        write_whole(folder / digest, "", _FILE_MODE)
 
 
 def films_of(mark: str) -> list[PriorFilm]:
     """The patient's kept films, the newest first."""
     folder = _folder(mark)
     found = [
-        PriorFilm(path.name, path.read_text(encoding="utf-8"), datetime.fromtimestamp(path.stat().st_mtime, UTC))
+        PriorFilm(path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC))
         for path in (folder.iterdir() if folder.is_dir() else ())
         if is_mark(path.name)  # a sha256 looks the same; a file that is being written does not
     ]

@@ -10,6 +10,7 @@ from records.backup import BackupError, copied, lines, opened
 from records.chain import Entry, Head
 from records.database import PATIENCE, make_private, open_database
 from records.ledger import append, head_path, read_head, settle_head
+from records.person import current_person
 
 
 class LedgerWouldShrinkError(BackupError):
@@ -21,9 +22,10 @@ def restore(file: Path, database: Path, *, force: bool = False) -> Path | None:
 
     SQLite writes the pages in one transaction, so programs that have the database open go on with the restored one,
     and a crash leaves the one before; what they write in the very moment of restoring is lost, so let them rest. Where
-    a database was replaced, that is a line in its ledger. Raises BackupError before anything is changed;
-    LedgerWouldShrinkError unless `force`.
+    a database was replaced, that is a line in its ledger. Raises BackupError or SettingsError before anything is
+    changed; LedgerWouldShrinkError unless `force`.
     """
+    who = current_person()  # a setting that cannot be read stops it now and not when all is replaced
     with opened(file, database.absolute().parent) as (copy, entries):
         if not force:
             _check_grows(entries, database)
@@ -35,7 +37,7 @@ def restore(file: Path, database: Path, *, force: bool = False) -> Path | None:
         settle_head(restored)
         if aside is not None:
             facts = {"backup": file.name, "lines": len(entries), "before": aside.name, "forced": force}
-            append(restored, "restore", database.name, facts)
+            append(restored, "restore", database.name, facts, who)
     return aside
 
 

@@ -245,7 +245,8 @@ def test_films_of_one_patient_are_marked_only_where_the_site_says_so(
     assert (first == second != "") is switched_on
     assert other == ""
     assert (home / "kept_by_patient").exists() is switched_on
-    marked = {prior.reading for prior in films_of(first)} if first else set()
-    assert marked == ({one.record for one in results[:2]} if first else set())
+    marked = {prior.digest for prior in films_of(first)} if first else set()
+    digests = {one.digest for one in recorded() if one.id in {result.record for result in results[:2]}}
+    assert marked == (digests if first else set())
     left = [path for path in home.rglob("*") if path.is_file() and b"0012345" in path.read_bytes()]
     assert {path.parent.name for path in left} == {"films"}  # the spool's own

@@ -103,5 +103,7 @@ def test_without_a_database_there_is_nothing_to_back_up(tmp_path: Path) -> None:
 
 
 def test_the_database_is_no_place_for_its_backup(five_lines: Database) -> None:
-    with pytest.raises(BackupError, match="expected the name of a file to write"):
-        back_up(five_lines.path, five_lines.path)
+    for name in ("records.db", "records.head", "records.db-wal", "records.db-shm"):
+        with pytest.raises(BackupError, match="expected the name of a file to write"):
+            back_up(five_lines.path, five_lines.path.with_name(name))
+    assert verify(five_lines) == []

@@ -1,15 +1,17 @@
 """Deleting readings: what goes, what stays, and the line in the ledger that says so."""
 
 import hashlib
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from records.backup import back_up
-from records.database import Database, RecordRefusedError, open_database
+from records.database import Database, DatabaseUnusableError, RecordRefusedError, open_database
 from records.deletion import THE_PROGRAM, delete_old, delete_reading, deletion_of
 from records.kept_films import keep_film, kept_film, kept_folder
 from records.ledger import LedgerBrokenError, append, entries, verify
@@ -75,11 +77,16 @@ def test_a_film_stays_as_long_as_another_reading_is_of_it(database: Database) ->
     assert kept_film(two.digest) is None
 
 
-def test_with_the_film_goes_the_mark_that_says_whose_it_is(database: Database, home: Path) -> None:
+@pytest.mark.parametrize("still_kept", [True, False])
+def test_with_the_last_reading_goes_the_mark_that_says_whose_the_film_is(
+    database: Database, home: Path, still_kept: bool
+) -> None:
     reading = read(database)
-    keep_film(FILM)
-    note_film("a" * 64, READING.digest, reading.id)
-    delete_reading(database, reading.short_id, "wrong patient")
+    note_film("a" * 64, READING.digest)
+    if still_kept:  # else someone removed it by hand
+        keep_film(FILM)
+    line = delete_reading(database, reading.short_id, "wrong patient")
+    assert line.read_facts()["films"] == int(still_kept)
     assert not [path for path in (home / "kept_by_patient").rglob("*") if READING.digest in path.name]
 
 
@@ -99,6 +106,26 @@ def test_nor_are_they_where_another_program_has_the_records_open(home: Path) -> 
         delete_reading(database, reading.short_id, "said in error")
         assert not any(b"the words of a clinician" in path.read_bytes() for path in home.rglob("*") if path.is_file())
         assert list_readings(other) == []
+
+
+def no_bringing_in(connection: sqlite3.Connection, *_: object) -> None:
+    """As on a disk that is full: what was written ahead cannot be brought into the file."""
+
+    def allowed(action: int, name: str | None, *_: str | None) -> int:
+        return sqlite3.SQLITE_DENY if (action, name) == (sqlite3.SQLITE_PRAGMA, "wal_checkpoint") else sqlite3.SQLITE_OK
+
+    connection.set_authorizer(allowed)
+
+
+def test_a_reading_is_deleted_also_where_what_lies_beside_the_file_cannot_be_brought_in(
+    database: Database,
+) -> None:
+    reading = read(database)
+    event.listen(database._engine, "checkout", no_bringing_in)
+    delete_reading(database, reading.short_id, "wrong patient")
+    assert find_by_short_id(database, reading.short_id) is None
+    with pytest.raises(DatabaseUnusableError, match="received: not authorized"):
+        database.settle()
 
 
 @pytest.mark.parametrize("reason", ["", "  "])

@@ -26,32 +26,33 @@ def test_each_site_has_another(home: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_films_are_found_by_their_patient_the_newest_first(home: Path) -> None:
-    note_film(ANN, FILM, "reading-1")
-    note_film(ANN, OTHER, "reading-2")
-    note_film(BEN, FILM, "reading-3")
+    note_film(ANN, FILM)
+    note_film(ANN, OTHER)
+    note_film(BEN, FILM)
     os.utime(home / "kept_by_patient" / ANN / FILM, (0, 0))
-    assert [(film.digest, film.reading) for film in films_of(ANN)] == [(OTHER, "reading-2"), (FILM, "reading-1")]
+    assert [film.digest for film in films_of(ANN)] == [OTHER, FILM]
     assert films_of("c" * 64) == []
 
 
-def test_a_film_that_is_read_again_keeps_its_first_reading() -> None:
-    note_film(ANN, FILM, "first")
-    note_film(ANN, FILM, "second")
-    assert [film.reading for film in films_of(ANN)] == ["first"]
+def test_a_film_that_is_read_again_keeps_the_day_of_its_first_reading(home: Path) -> None:
+    note_film(ANN, FILM)
+    os.utime(home / "kept_by_patient" / ANN / FILM, (0, 0))
+    note_film(ANN, FILM)
+    assert [film.at.year for film in films_of(ANN)] == [1970]
 
 
 def test_a_film_that_is_forgotten_is_nobody_s_and_a_patient_without_films_leaves_nothing(home: Path) -> None:
     forget_films([FILM])
-    note_film(ANN, FILM, "reading-1")
-    note_film(ANN, OTHER, "reading-2")
-    note_film(BEN, FILM, "reading-3")
+    note_film(ANN, FILM)
+    note_film(ANN, OTHER)
+    note_film(BEN, FILM)
     forget_films([FILM])
     assert [film.digest for film in films_of(ANN)] == [OTHER]
     assert [path.name for path in (home / "kept_by_patient").iterdir()] == [ANN]
 
 
 def test_all_of_it_is_closed_to_other_users(home: Path) -> None:
-    note_film(ANN, FILM, "reading")
+    note_film(ANN, FILM)
     for path in [home / "kept_by_patient", *(home / "kept_by_patient").rglob("*")]:
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600)
 
@@ -60,4 +61,4 @@ def test_all_of_it_is_closed_to_other_users(home: Path) -> None:
 def test_nothing_else_is_taken_for_a_mark(text: str) -> None:
     assert not is_mark(text)
     with pytest.raises(ValueError, match="expected the mark of a patient"):
-        note_film(text, FILM, "reading")
+        note_film(text, FILM)

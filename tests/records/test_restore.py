@@ -14,6 +14,7 @@ from records.database import Database, open_database
 from records.ledger import append, entries, head_path, verify
 from records.readings import ReadingFacts, list_readings, record_reading
 from records.restore import LedgerWouldShrinkError, restore
+from records.settings import SettingsError
 
 ByHand = Callable[..., list[tuple[object, ...]]]
 READING = ReadingFacts(
@@ -78,6 +79,17 @@ def test_what_was_replaced_is_kept_and_the_ledger_says_so(backup: Path, five_lin
     line = entries(five_lines)[-1]
     assert (line.number, line.action, line.subject) == (6, "restore", "records.db")
     assert line.read_facts() == {"backup": "backup.db", "before": aside.name, "forced": False, "lines": 5}
+
+
+def test_where_it_cannot_be_said_who_restores_nothing_is_replaced(
+    backup: Path, five_lines: Database, home: Path
+) -> None:
+    record_reading(five_lines, READING)
+    before = _content(five_lines.path)
+    (home / "settings.toml").write_text("person = 7")
+    with pytest.raises(SettingsError, match="expected `person`"):
+        restore(backup, five_lines.path)
+    assert _content(five_lines.path) == before
 
 
 def test_a_longer_ledger_is_replaced_only_by_force(backup: Path, five_lines: Database) -> None:
