@@ -47,3 +47,10 @@ def of_perfect(
     if not errors:
         return None
     return PerfectError(float(np.mean(errors)), float(np.quantile(errors, 0.95)), len(errors))
+
+
+def balanced_error(truth: NDArray[np.bool_], probability: NDArray[np.float64]) -> float | None:
+    """The adaptive calibration error with each class weighing the same; None where a class has no film."""
+    ranking = Ranking(truth, probability)
+    weights = ranking.weights(np.ones(len(truth))).balanced()
+    return None if weights is None else calibration_error(bins_of(weights, ranking.score))

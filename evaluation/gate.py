@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from evaluation.calibration_error import balanced_error
 from evaluation.comparison import Comparison, compare, matched
 from evaluation.criteria import Criteria
 from evaluation.predictions import Predictions
@@ -68,7 +69,6 @@ def gate_checks(
     candidate: Predictions,
     points: tuple[float, float],
     criteria: Criteria,
-    calibration_error: float | None,
     workings: Workings,
 ) -> tuple[Check, ...]:
     """Every criterion. points: the operating points of champion and candidate. Raises GateError for other films."""
@@ -82,7 +82,7 @@ def gate_checks(
         _area(comparison, criteria),
         _newly_missed(comparison, champion, criteria),
         _subgroups(subgroups(champion, points[0]), subgroups(_of_the_kinds(same, champion), points[1]), criteria),
-        _calibration(calibration_error, criteria),
+        _calibration(same, criteria),
         *_workings(workings, criteria),
     )
 
@@ -164,10 +164,11 @@ def _subgroups(before: tuple[Subgroup, ...], after: tuple[Subgroup, ...], criter
     return Check(name=name, value=fall, limit=limit, passed=passed, sentence=sentence)
 
 
-def _calibration(error: float | None, criteria: Criteria) -> Check:
+def _calibration(candidate: Predictions, criteria: Criteria) -> Check:
     name, limit = "calibration error", criteria.calibration_error
+    error = balanced_error(candidate.truth, candidate.probability)
     if error is None:
-        return _undefined(name, limit, "the candidate's evaluation has none")
+        return _undefined(name, limit, "a class has no film")
     sentence = f"Its probabilities are off by {error:.3f} on average, classes weighing alike; {limit:g} is allowed."
     return Check(name=name, value=error, limit=limit, passed=error <= limit, sentence=sentence)
 

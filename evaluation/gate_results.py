@@ -34,9 +34,8 @@ def run_gate(candidate: Version, champion: Version, folder: Path | None = None) 
     criteria = read_criteria()
     held = tested_here(candidate)
     films = tested_here(champion).predictions, held.predictions
-    error = held.evaluation.overall["adaptive_calibration_error_balanced"].value if held.evaluation else None
     points = champion.card.operating_point.probability, candidate.card.operating_point.probability
-    standing = _Standing(points, criteria, error, workings_of(candidate))
+    standing = _Standing(points, criteria, workings_of(candidate))
     checks = standing.checks(films)
     unmarked = _without_marked(films, folder)
     marked = None if unmarked is None else len(films[0].film) - len(unmarked[0].film)
@@ -69,11 +68,10 @@ class _Standing:
 
     points: tuple[float, float]
     criteria: Criteria
-    calibration_error: float | None
     workings: Workings
 
     def checks(self, films: tuple[Predictions, Predictions]) -> tuple[Check, ...]:
-        return gate_checks(*films, self.points, self.criteria, self.calibration_error, self.workings)
+        return gate_checks(*films, self.points, self.criteria, self.workings)
 
 
 def latest_result(candidate_id: str) -> GateResult | None:

@@ -45,7 +45,7 @@ class Predictions:
 def predicted(films: Sequence[Film], logit: NDArray[np.floating[Any]], calibration: Calibration) -> Predictions:
     """What a version predicts for films, logits (n,) in their order.
 
-    Logits are rounded as they are stored, so that figures computed again from the file are the same.
+    Logits and probabilities are rounded as they are stored, so that figures computed again from the file are the same.
     """
     rounded = np.asarray(np.round(logit.astype(np.float64), 6), np.float64)
     return Predictions(
@@ -56,7 +56,7 @@ def predicted(films: Sequence[Film], logit: NDArray[np.floating[Any]], calibrati
         width=np.array([film.width for film in films], np.int64),
         height=np.array([film.height for film in films], np.int64),
         logit=rounded,
-        probability=calibration.probability(rounded),
+        probability=np.round(calibration.probability(rounded), 6),
     )
 
 

@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.evaluate import Choices, evaluate
-from evaluation.leak import unknown_leak
 from evaluation.neighbours import Embeddings
 from evaluation.predictions import Predictions, predicted, read_predictions, write_predictions
 from evaluation.retested import FACTS_FILE, Retested, RetestError, differences, folder_of
@@ -20,7 +18,7 @@ from films.layout import FOLDER_VARIABLE, Film, load_films
 from films.protocols import PROTOCOLS, divide
 from films.reduced import reduced_films
 from model_store.card import CARD_FILE, Card
-from model_store.version import EMBEDDINGS_FILE, EVALUATION_FILE, GRAPH_FILE, PREDICTIONS_FILE, Version, sha256_of
+from model_store.version import EMBEDDINGS_FILE, GRAPH_FILE, PREDICTIONS_FILE, Version, sha256_of
 from reading.batches import score_in_batches
 from reading.graph_engine import GraphEngine
 from reading.preparation import check_signature
@@ -30,7 +28,6 @@ from records.whole_file import write_whole
 
 RETESTED = "tested an imported version"  # the ledger's word for it
 _AT_ONCE = 256  # films held in memory together
-_NO_LEAK = "not worked out where an imported version is tested"
 
 Progress = Callable[[int, int], None]  # films done, films in all
 
@@ -135,11 +132,9 @@ def _facts(
 
 
 def _keep(version: Version, predictions: Predictions, facts: Retested) -> Retested:
-    folder, card = folder_of(version.id), version.card
-    report = evaluate(predictions, Choices(card.operating_point.probability, card.labels), unknown_leak(_NO_LEAK))
+    folder = folder_of(version.id)
     (folder / FACTS_FILE).unlink(missing_ok=True)  # those of a test before are not of these predictions
-    write_predictions(folder / PREDICTIONS_FILE, predictions, card.labels)
-    write_whole(folder / EVALUATION_FILE, report.as_json())
+    write_predictions(folder / PREDICTIONS_FILE, predictions, version.card.labels)
     with open_database() as database:  # before the facts: what is used was said
         said = {"films": facts.films, "data_digest": facts.data_digest, "other": facts.other, "largest": facts.largest}
         append(database, RETESTED, version.id, said)

@@ -9,8 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from evaluation.predictions import Predictions, read_predictions
 from model_store.card import CARD_FILE, Sha256
-from model_store.stored_evaluation import StoredEvaluation
-from model_store.version import EVALUATION_FILE, IMPORTED_FILE, PREDICTIONS_FILE, sha256_of
+from model_store.version import IMPORTED_FILE, PREDICTIONS_FILE, sha256_of
 from records.error import SecondReadError
 from records.home import home
 
@@ -24,7 +23,7 @@ class RetestError(SecondReadError, ValueError):
 
 
 class Retested(BaseModel):
-    """The facts of the test; predictions, evaluation and the seal lie beside them.
+    """The facts of the test; predictions and the seal lie beside them.
 
     card: the digest of exactly this version's card. first_opened, openings: when it opened this machine's test films
     first, and how often in all. other: films whose probability is another than the one that came with the version, by
@@ -64,15 +63,6 @@ class Retested(BaseModel):
     def predictions(self, labels: tuple[str, str]) -> Predictions:
         """What the version's graph said of the films here."""
         return read_predictions(folder_of(self.version) / PREDICTIONS_FILE, labels)
-
-    def evaluation(self) -> StoredEvaluation:
-        """Every figure of them. Raises RetestError where it cannot be read."""
-        try:
-            return StoredEvaluation.model_validate_json((folder_of(self.version) / EVALUATION_FILE).read_bytes())
-        except (OSError, ValidationError) as error:
-            raise RetestError(
-                f"expected a readable {EVALUATION_FILE} of {self.version}, tested here, received: {error}"
-            ) from error
 
 
 def folder_of(version_id: str) -> Path:

@@ -6,13 +6,12 @@ from datetime import datetime
 from evaluation.gate import GateError
 from evaluation.predictions import Predictions, read_predictions
 from evaluation.retested import COMMAND, retested
-from model_store.stored_evaluation import StoredEvaluation, stored_evaluation
 from model_store.version import PREDICTIONS_FILE, Version
 
 
 @dataclass(frozen=True)
 class TestedHere:
-    """A version's predictions with their evaluation.
+    """A version's predictions.
 
     measured: when it saw the test films; of an imported one, here. note: a sentence where an imported one reads
     otherwise than it came, else empty.
@@ -21,7 +20,6 @@ class TestedHere:
     __test__ = False  # it is no test of pytest's
 
     predictions: Predictions
-    evaluation: StoredEvaluation | None
     measured: datetime
     note: str = ""
 
@@ -30,11 +28,11 @@ def tested_here(version: Version) -> TestedHere:
     """Raises GateError for an imported version that this machine did not test."""
     if not version.imported:
         own = read_predictions(version.file(PREDICTIONS_FILE), version.card.labels)
-        return TestedHere(own, stored_evaluation(version), version.card.created)
+        return TestedHere(own, version.card.created)
     test = retested(version.folder)
     if test is None:
         raise GateError(
             f"expected a version that was tested on this machine's films, received {version.id}, which was imported "
             f"and was not: `{COMMAND} {version.id}`"
         )
-    return TestedHere(test.predictions(version.card.labels), test.evaluation(), test.first_opened, test.sentence)
+    return TestedHere(test.predictions(version.card.labels), test.first_opened, test.sentence)

@@ -3,9 +3,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from evaluation.calibration_error import of_perfect
+from evaluation.calibration_error import balanced_error, of_perfect
 from evaluation.predictions import Predictions
 from evaluation.ranking import Ranking, bins_of, calibration_error
+from evaluation.reweighted import FIGURES, ScoredFilms
 
 Make = Callable[..., Predictions]
 
@@ -48,6 +49,14 @@ def test_the_balanced_bound_is_that_of_classes_of_equal_weight(drawn: Make) -> N
     assert plain is not None
     assert balanced is not None
     assert balanced.mean == pytest.approx(plain.mean, rel=0.2)  # drawn at a prevalence near a half
+
+
+def test_the_balanced_error_is_that_of_the_report(drawn: Make) -> None:
+    predictions = drawn(300)
+    figures = dict(zip(FIGURES, ScoredFilms(predictions, 0.5).figures(np.ones(300)), strict=True))
+    found = balanced_error(predictions.truth, predictions.probability)
+    assert found == figures["adaptive_calibration_error_balanced"]
+    assert balanced_error(np.ones(5, np.bool_), np.linspace(0.1, 0.9, 5)) is None
 
 
 def test_one_class_has_no_balanced_bound() -> None:

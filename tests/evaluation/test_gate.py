@@ -18,7 +18,7 @@ POINTS = (0.5, 0.5)
 
 @pytest.fixture
 def champion(drawn: Make) -> Predictions:
-    return drawn(800, slope=2.0)
+    return drawn(800)
 
 
 def moved(predictions: Predictions, places: np.ndarray, logit: float) -> Predictions:
@@ -29,10 +29,9 @@ def moved(predictions: Predictions, places: np.ndarray, logit: float) -> Predict
 
 
 def held(
-    champion: Predictions, candidate: Predictions, criteria: Criteria | None = None, error: float | None = 0.02,
-    workings: Workings = FINE,
-) -> dict[str, Check]:  # fmt: skip
-    checks = gate_checks(champion, candidate, POINTS, criteria or Criteria(), error, workings)
+    champion: Predictions, candidate: Predictions, criteria: Criteria | None = None, workings: Workings = FINE
+) -> dict[str, Check]:
+    checks = gate_checks(champion, candidate, POINTS, criteria or Criteria(), workings)
     return {check.name: check for check in checks}
 
 
@@ -116,16 +115,20 @@ def test_kinds_are_those_of_one_list_of_the_films_also_where_the_candidate_was_t
     assert held(champion, backwards)["kinds of film"] == held(champion, champion)["kinds of film"]
 
 
-def test_calibration_has_a_limit_and_must_be_known(champion: Predictions) -> None:
-    assert failed(held(champion, champion, error=0.11)) == {"calibration error"}
-    unknown = held(champion, champion, error=None)["calibration error"]
-    assert (unknown.passed, unknown.value) == (False, None)
-    assert "cannot be said" in unknown.sentence
+def test_calibration_has_a_limit_and_is_that_of_the_very_films(champion: Predictions) -> None:
+    sure = replace(champion, probability=1.0 / (1.0 + np.exp(-6.0 * champion.logit)))
+    assert failed(held(sure, sure)) == {"calibration error"}
+    wrong = np.flatnonzero((sure.probability >= 0.5) != sure.truth)
+    kept = sure.taken(np.setdiff1d(np.arange(len(sure.film)), wrong))
+    assert not failed(held(kept, kept))
 
 
 def test_films_of_one_class_cannot_pass(stored: Make) -> None:
     normal = stored([False] * 200, np.linspace(-3.0, -1.0, 200))
-    assert {"enough films", "sensitivity", "area under the ROC curve"} <= failed(held(normal, normal))
+    checks = held(normal, normal)
+    assert {"enough films", "sensitivity", "area under the ROC curve", "calibration error"} <= failed(checks)
+    assert (checks["calibration error"].value, checks["calibration error"].passed) == (None, False)
+    assert "cannot be said" in checks["calibration error"].sentence
 
 
 def test_other_films_cannot_be_compared(champion: Predictions, drawn: Make) -> None:

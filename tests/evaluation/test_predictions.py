@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from evaluation.predictions import COLUMNS, Predictions, read_predictions, write_predictions
+from evaluation.predictions import COLUMNS, Predictions, predicted, read_predictions, write_predictions
+from films.layout import Film
+from model_store.card import Calibration
 
 LABELS = ("NORMAL", "PNEUMONIA")
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), min_size=1, max_size=20)
@@ -43,6 +45,24 @@ def test_what_is_written_is_read_back(predictions: Predictions, tmp_path_factory
         np.testing.assert_array_equal(getattr(again, field), getattr(predictions, field), field)
         assert getattr(again, field).dtype == getattr(predictions, field).dtype
     np.testing.assert_allclose(again.probability, predictions.probability, atol=5e-7)
+
+
+@given(logits=st.lists(st.floats(-30.0, 30.0), min_size=1, max_size=8))
+def test_what_is_predicted_is_the_same_when_read_back(
+    logits: list[float], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    films = [
+        Film(Path("film.png"), str(number), "test", "NORMAL", "normal", "one", "one", 100, 100)
+        for number in range(len(logits))
+    ]
+    made = predicted(
+        films, np.array(logits), Calibration(method="platt", slope=1.3, intercept=0.2, fitted_on="folds", films=9)
+    )
+    path = tmp_path_factory.mktemp("predictions") / "predictions.csv"
+    write_predictions(path, made, LABELS)
+    again = read_predictions(path, LABELS)
+    np.testing.assert_array_equal(again.logit, made.logit)
+    np.testing.assert_array_equal(again.probability, made.probability)
 
 
 @pytest.mark.parametrize("text", ["", "film,label\na,NORMAL\n", ",".join(reversed(COLUMNS)) + "\n"])

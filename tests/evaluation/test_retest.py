@@ -89,7 +89,6 @@ def test_its_predictions_are_readings_made_here(imported: Version, phantom_folde
     read = [reader.read((phantom_folder / name).read_bytes()).probability for name in predictions.film]
     np.testing.assert_allclose(predictions.probability, np.array(read, np.float64), atol=1e-3)
     assert (found.films, found.positive, found.negative, found.openings, found.absent) == (16, 8, 8, 1, 16)
-    assert found.evaluation().films == 16
     assert told == [(16, 16)]
     assert {path.name: sha256_of(path) for path in imported.folder.iterdir()} == before
 
@@ -280,9 +279,6 @@ def test_what_is_kept_can_be_read_by_what_reads_predictions(imported: Version, p
     found = retest(imported, phantom_folder)
     stored = read_predictions(folder_of(ID) / PREDICTIONS_FILE, imported.card.labels)
     assert stored.film == found.predictions(imported.card.labels).film
-    (folder_of(ID) / "evaluation.json").write_text("{}")
-    with pytest.raises(RetestError, match=r"expected a readable evaluation\.json"):
-        found.evaluation()
     assert Retested.model_validate_json(found.model_dump_json()) == found
 
 
