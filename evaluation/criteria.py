@@ -77,6 +77,14 @@ def read_criteria() -> Criteria:
     return Criteria(**given)
 
 
+def criteria_digest() -> str | None:
+    """What tells the site's criteria of this moment from all others; None where they cannot be read."""
+    try:
+        return read_criteria().digest
+    except CriteriaError:
+        return None
+
+
 def criteria_changed() -> datetime | None:
     """When the site's file was last written (UTC); None where the defaults hold."""
     try:

@@ -10,6 +10,7 @@ from evaluation.criteria import Criteria, criteria_changed, read_criteria
 from evaluation.gate import Check, GateError, GateResult, gate_checks
 from evaluation.honoured import contents_of, honoured
 from evaluation.predictions import Predictions
+from evaluation.sealed_test_set import criteria_when_opened
 from evaluation.tested_here import tested_here
 from evaluation.workings import Workings, workings_of
 from films.marked import leaving_out
@@ -39,7 +40,6 @@ def run_gate(candidate: Version, champion: Version, folder: Path | None = None) 
     checks = standing.checks(films)
     unmarked = _without_marked(films, folder)
     marked = None if unmarked is None else len(films[0].film) - len(unmarked[0].film)
-    changed = criteria_changed()
     result = GateResult(
         at=datetime.now(UTC),
         candidate=candidate.id,
@@ -48,7 +48,7 @@ def run_gate(candidate: Version, champion: Version, folder: Path | None = None) 
         champion_card=sha256_of(champion.folder / CARD_FILE),
         criteria=criteria.as_dict(),
         criteria_digest=criteria.digest,
-        criteria_late=changed is not None and changed > held.measured,
+        criteria_late=_late(candidate.id, criteria, held.measured),
         films=len(films[0].film),
         checks=checks,
         marked=marked,
@@ -60,6 +60,16 @@ def run_gate(candidate: Version, champion: Version, folder: Path | None = None) 
         append(database, HELD, candidate.id, facts)
     write_whole(_path(candidate.id), result.model_dump_json(indent=1))
     return result
+
+
+def _late(candidate_id: str, criteria: Criteria, measured: datetime) -> bool:
+    """Whether the criteria are others than when the candidate saw the test films; else by their file's time."""
+    with open_database() as database:
+        then = criteria_when_opened(database, candidate_id)
+    if then is not None:
+        return then != criteria.digest
+    changed = criteria_changed()
+    return changed is not None and changed > measured
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from evaluation.criteria import criteria_digest
 from films.divisions import Division
 from films.layout import Film
 from model_store.card import CARD_FILE
@@ -91,14 +92,25 @@ def _frozen_by_its_seal(version: Version) -> dict[str, str]:
 def _opened(folder: Path, subject: str, seal: dict[str, Any], division: Division) -> tuple[tuple[Film, ...], int]:
     seal["opened"].append(datetime.now(UTC).isoformat(timespec="seconds"))
     _write(folder, seal)
+    # The criteria, too: those that a candidate is held against are to be older than its figures.
+    facts = {"frozen": seal["frozen"], "protocol": division.protocol, "criteria": criteria_digest()}
     with open_database() as database:
-        append(database, OPENED, subject, {"frozen": seal["frozen"], "protocol": division.protocol})
+        append(database, OPENED, subject, facts)
     return division.test, len(seal["opened"])
 
 
 def openings(database: Database, version_id: str) -> int:
     """How often the ledger saw this candidate open the test set; 0 for one that was tested elsewhere."""
     return sum(entry.action == OPENED and entry.subject == version_id for entry in entries(database))
+
+
+def criteria_when_opened(database: Database, version_id: str) -> str | None:
+    """The digest of the site's criteria when this candidate opened the test set first; None where that is not known."""
+    for entry in entries(database):
+        if (entry.action, entry.subject) == (OPENED, version_id):
+            digest = entry.read_facts().get("criteria")
+            return None if digest is None else str(digest)
+    return None
 
 
 def _is(path: Path, digest: str) -> bool:

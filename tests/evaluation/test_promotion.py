@@ -15,8 +15,11 @@ from evaluation.criteria import CRITERIA_FILE
 from evaluation.gate_results import latest_result, run_gate
 from evaluation.known_answers import KnownAnswersError, known_answers
 from evaluation.promotion import APPROVED, PromotionError, approve, promote, roll_back
+from evaluation.sealed_test_set import freeze, open_test_set
 from evaluation.service_history import PROMOTED, ROLLED_BACK, in_service, moves, override_of, version_before
 from evaluation.workings import Workings
+from films.layout import load_films
+from films.protocols import divide
 from model_store import store
 from model_store.removal import delete_version
 from model_store.store import serving_id, serving_version
@@ -152,6 +155,23 @@ def test_criteria_written_after_the_candidate_are_shown_as_such(candidate: Versi
     before = candidate.card.created.timestamp() - 60
     os.utime(home / CRITERIA_FILE, (before, before))
     assert not run_gate(candidate, serving_version()).criteria_late
+
+
+def test_criteria_that_are_others_than_when_the_test_set_was_opened_are_shown_as_such(
+    candidate: Version, home: Path, tmp_path: Path, phantom_folder: Path
+) -> None:
+    (home / CRITERIA_FILE).write_text("calibration_error = 0.01\n")
+    draft = tmp_path / candidate.id
+    draft.mkdir()
+    freeze(draft, [])
+    open_test_set(draft, divide("official", load_films(phantom_folder).films)[0])
+    assert not run_gate(candidate, serving_version()).criteria_late
+    (home / CRITERIA_FILE).write_text("calibration_error = 0.2\n")
+    long_ago = candidate.card.created.timestamp() - 60
+    os.utime(home / CRITERIA_FILE, (long_ago, long_ago))
+    assert run_gate(candidate, serving_version()).criteria_late
+    (home / CRITERIA_FILE).unlink()
+    assert run_gate(candidate, serving_version()).criteria_late
 
 
 def test_a_version_that_reads_otherwise_is_stopped(candidate: Version) -> None:
