@@ -85,9 +85,11 @@ def outside(use: IntendedUse, ages: Sequence[float], films: int) -> str:
     if not ages:
         return f"The list gives no ages: the figures hold for what the films are, and {meant}."
     others = sum(not use.youngest_age <= age < use.oldest_age + 1 for age in ages)
-    if not others:
-        return ""
-    return f"Outside the intended use: {others:,} of {films:,} films are of people of another age; {meant}."
+    unknown = films - len(ages)
+    if others:
+        meant = f"of {unknown:,} the age is not known; {meant}" if unknown else meant
+        return f"Outside the intended use: {others:,} of {films:,} films are of people of another age; {meant}."
+    return f"Of {unknown:,} of {films:,} films the list gives no age, and {meant}." if unknown else ""
 
 
 def _scored(version: Version, films: Sequence[Film], progress: Progress) -> _Scored:

@@ -56,8 +56,3 @@ def cells_of(truth: NDArray[np.bool_], called: NDArray[np.bool_]) -> Cells:
     """The films counted by outcome."""
     counts = np.bincount(outcome_codes(truth, called), minlength=4).tolist()
     return Cells(true_negative=counts[0], false_positive=counts[1], false_negative=counts[2], true_positive=counts[3])
-
-
-def outcomes_of(truth: NDArray[np.bool_], called: NDArray[np.bool_]) -> tuple[str, ...]:
-    """For each film its outcome in words."""
-    return tuple(OUTCOMES[code] for code in outcome_codes(truth, called))

@@ -124,6 +124,8 @@ def test_the_test_set_cannot_be_read_again_by_this_way(version: Version, chest_x
     [
         ((1.0, 5.0, 5.9), ""),
         ((3.0, 6.0, 0.5), "Outside the intended use: 2 of 3 films"),
+        ((3.0, 6.0), "Outside the intended use: 1 of 3 films are of people of another age; of 1 the age is not known"),
+        ((3.0, 4.0), "Of 1 of 3 films the list gives no age, and the model is meant for children aged 1 to 5."),
         ((), "The list gives no ages"),
     ],
 )

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import confusion_matrix
 
-from evaluation.outcomes import cells_of, outcomes_of
+from evaluation.outcomes import OUTCOMES, cells_of, outcome_codes
 
 FILMS = st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=50)
 
@@ -27,6 +27,7 @@ def test_the_other_class_looks_for_the_normal_film(films: list[tuple[bool, bool]
     assert cells_of(truth, called).of_the_other_class() == cells_of(~truth, ~called)
 
 
-def test_each_film_has_its_outcome_in_words() -> None:
+def test_each_film_has_the_place_of_its_outcome() -> None:
     truth, called = np.array([False, False, True, True]), np.array([False, True, False, True])
-    assert outcomes_of(truth, called) == ("true negative", "false positive", "false negative", "true positive")
+    words = [OUTCOMES[code] for code in outcome_codes(truth, called)]
+    assert words == ["true negative", "false positive", "false negative", "true positive"]
