@@ -104,6 +104,12 @@ def openings(database: Database, version_id: str) -> int:
     return sum(entry.action == OPENED and entry.subject == version_id for entry in entries(database))
 
 
+def candidates(database: Database, protocol: str) -> int:
+    """How many versions the ledger saw open the test set of this protocol."""
+    opened = (entry for entry in entries(database) if entry.action == OPENED)
+    return len({entry.subject for entry in opened if entry.read_facts().get("protocol") == protocol})
+
+
 def criteria_when_opened(database: Database, version_id: str) -> str | None:
     """The digest of the site's criteria when this candidate opened the test set first; None where that is not known."""
     for entry in entries(database):

@@ -83,13 +83,18 @@ class Estimate(_Facts):
 
 
 class Evaluation(_Facts):
-    """What the version is worth on a named test set."""
+    """What the version is worth on a named test set.
+
+    candidates: how many versions had been tested on it where this one was made, itself included. The best of several
+    looks better than it is.
+    """
 
     protocol: str
     films: int
     positive: int
     negative: int
     test_set_readings: Annotated[int, Field(ge=1)]  # how often this candidate's test set was opened
+    candidates: Annotated[int, Field(ge=1)] = 1
     figures: dict[str, Estimate]
 
 

@@ -8,7 +8,7 @@ from evaluation.known_answers import known_answers
 from evaluation.leak import leak_of
 from evaluation.metrics import figures
 from evaluation.predictions import predicted, write_predictions
-from evaluation.sealed_test_set import open_test_set
+from evaluation.sealed_test_set import candidates, open_test_set
 from films.divisions import Division
 from films.layout import LABELS
 from films.reduced import reduced_films
@@ -19,6 +19,7 @@ from reading.engine import Scores
 from reading.graph_engine import GraphEngine
 from reading.preparation import prepare
 from reading.radiograph import decode
+from records.database import open_database
 from records.whole_file import write_whole
 from training.cause_measure import measure_cause
 from training.draft import Decisions, read_decisions
@@ -43,12 +44,15 @@ def measure(recipe: Recipe, division: Division, draft: Path, train_scores: Score
     packed = packed_embeddings(train_scores.embedding, scores.embedding, train_names, [film.name for film in test])
     write_whole(draft / EMBEDDINGS_FILE, packed)
     write_whole(draft / KNOWN_ANSWERS_FILE, known_answers(partial(_probability, engine, decisions, recipe.side), test))
+    with open_database() as database:
+        tested = candidates(database, division.protocol)
     evaluation = Evaluation(
         protocol=division.protocol,
         films=len(test),
         positive=int(predictions.truth.sum()),
         negative=int((~predictions.truth).sum()),
         test_set_readings=readings,
+        candidates=tested,
         figures=figures(predictions, decisions.operating_point.probability),
     )
     cause = measure_cause(draft, decisions.cause, test, scores)

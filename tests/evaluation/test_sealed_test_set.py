@@ -7,6 +7,7 @@ from evaluation.sealed_test_set import (
     OPENED,
     SEAL_FILE,
     SealedTestSetError,
+    candidates,
     first_opened,
     freeze,
     open_for_retest,
@@ -125,6 +126,7 @@ def test_each_opening_is_a_line_in_the_ledger_and_a_refusal_is_none(draft: Path,
         assert (set(facts["frozen"]), facts["protocol"]) == (set(DECIDING), "official")
         assert openings(database, "draft-1") == 2
         assert openings(database, "another") == 0
+        assert (candidates(database, "official"), candidates(database, "patient-70-15-15")) == (1, 0)
         assert verify(database) == []
 
 

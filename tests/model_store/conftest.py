@@ -45,7 +45,7 @@ def facts() -> Facts:
             "software": {"keras": "3"}, "network": "MobileNetV2", "weights": work, "repeatable": "the same weights",
         },
         "evaluation": {
-            "protocol": "official", "films": 10, "positive": 6, "negative": 4, "test_set_readings": 1,
+            "protocol": "official", "films": 10, "positive": 6, "negative": 4, "test_set_readings": 1, "candidates": 1,
             "figures": {"accuracy": figure},
         },
         "intended_use": {"text": "research", "youngest_age": 1, "oldest_age": 5},

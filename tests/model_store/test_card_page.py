@@ -98,6 +98,12 @@ def test_later_openings_of_the_ledger_are_counted(home: Path, facts: Facts) -> N
     assert "opened 3 times" in sentence(page_of(home, facts, openings=3), "did not learn from")
 
 
+def test_that_it_is_the_best_of_several_is_said(home: Path, facts: Facts) -> None:
+    assert "best of several" not in as_markdown(page_of(home, facts))
+    facts["evaluation"]["candidates"] = 14
+    assert "14 versions were tested on these films" in sentence(page_of(home, facts), "did not learn from")
+
+
 def test_limits_speak_with_the_runs_own_numbers(home: Path, facts: Facts, evaluation: Facts) -> None:
     page = page_of(home, facts | {"intended_use": {"text": "t", "youngest_age": 2, "oldest_age": 4}}, evaluation)
     assert "aged 2 to 4" in sentence(page, "Only for children")

@@ -63,8 +63,9 @@ def test_its_probabilities_are_its_calibrated_logits(shipped: Version, predictio
     np.testing.assert_allclose(predictions.probability, calibrated, atol=1e-5)
 
 
-def test_its_test_set_was_opened_once(shipped: Version) -> None:
+def test_its_test_set_was_opened_once_and_by_other_candidates_too(shipped: Version) -> None:
     assert shipped.card.evaluation.test_set_readings == 1
+    assert shipped.card.evaluation.candidates > 1
 
 
 def test_it_is_small_and_holds_no_film(shipped: Version) -> None:

@@ -134,6 +134,7 @@ def test_the_test_set_was_opened_once_and_after_freezing(tiny_version: Version) 
     assert set(seal["frozen"]) == {NETWORK_FILE, GRAPH_FILE, DECISIONS_FILE}
     assert all(sha256_of(tiny_version.folder / name) == digest for name, digest in seal["frozen"].items())
     assert len(seal["opened"]) == tiny_version.card.evaluation.test_set_readings == 1
+    assert tiny_version.card.evaluation.candidates == 1
 
 
 def test_the_curves_have_an_epoch_a_line(tiny_version: Version) -> None:
