@@ -32,7 +32,7 @@ class Report:
     record: the record's number as people read it; at, person: when it was read and by whom, while nobody is signed in;
     all three empty where the reading is not recorded. address: where this site's pages are found; None where the site
     does not say. card: of the version that read it; None where that is gone. heat_doubt: what must be known of its heat
-    maps.
+    maps. alike: what the test films that were read alike say of so sure a probability.
     """
 
     reading: Reading
@@ -42,6 +42,7 @@ class Report:
     address: str | None = None
     card: Card | None = None
     heat_doubt: str = ""
+    alike: str = ""
 
     @property
     def code(self) -> str:
@@ -60,6 +61,8 @@ class Report:
             return
         side = beside_operating_point(reading.finding, reading.operating_point)
         yield f"Probability of pneumonia {percent(reading.probability)}, {side}."
+        if self.alike and not reading.against_advice:
+            yield self.alike
         if reading.finding == "pneumonia" and reading.cause and not reading.against_advice:
             yield self._cause()
 

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from reading.report import DISCLAIMER, Report
 from reading.report_drawings import BOLD, PLAIN, is_drawn, probability_line, square_code, use_fonts
 from reading.taken_pictures import film_with_heat
-from reading.telling import AGAINST_ADVICE, COLOURS, heading, written_in
+from reading.telling import AGAINST_ADVICE, colour, heading, written_in
 
 _MARGIN = 40.0  # points
 _WIDTH = 595.28 - 2 * _MARGIN  # points; of an A4 page
@@ -27,7 +27,7 @@ def report_pdf(report: Report, jpeg: bytes) -> bytes:
     use_fonts()
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=A4, lang="en")
-    canvas.setTitle(f"Second Read: {heading(report.reading.finding)}")
+    canvas.setTitle(f"Second Read: {heading(report.reading.finding, report.reading.against_advice)}")
     canvas.setSubject(DISCLAIMER)
     canvas.setAuthor("Second Read")
     canvas.setCreator("Second Read")
@@ -45,7 +45,9 @@ def _story(report: Report, jpeg: bytes) -> Iterable[Any]:
     reading = report.reading
     yield _head(report)
     yield _text(DISCLAIMER, 8.5, fontName=BOLD, backColor="#f0f0f0", borderPadding=5, spaceBefore=14)
-    yield _text(heading(reading.finding), 16, fontName=BOLD, spaceBefore=14, textColor=COLOURS[reading.finding])
+    finding, against_advice = reading.finding, reading.against_advice
+    ink = colour(finding, against_advice)
+    yield _text(heading(finding, against_advice), 16, fontName=BOLD, spaceBefore=14, textColor=ink)
     for sentence in report.sentences():
         yield _text(sentence, 9.5, fontName=BOLD if sentence == AGAINST_ADVICE else PLAIN)
     if reading.probability is not None:

@@ -43,9 +43,16 @@ def percent(probability: float) -> str:
     return f"{probability:.0%}".replace("%", " %")
 
 
-def heading(finding: Finding) -> str:
-    """The finding as a heading."""
-    return "No reading" if finding == "no reading" else f"Finding: {finding}"
+def heading(finding: Finding, against_advice: bool = False) -> str:
+    """The finding as a heading; one that the program would not have given is not headed as a finding."""
+    if finding == "no reading":
+        return "No reading"
+    return f"{'Against advice' if against_advice else 'Finding'}: {finding}"
+
+
+def colour(finding: Finding, against_advice: bool) -> str:
+    """What the heading is written in."""
+    return COLOURS["no reading" if against_advice else finding]
 
 
 def beside_operating_point(finding: Finding, operating_point: float) -> str:

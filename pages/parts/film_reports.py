@@ -5,6 +5,7 @@ import streamlit as st
 from model_store.card import Card, CardError, read_card
 from model_store.store import folder_of_version
 from model_store.version import VersionError
+from pages.parts.films_read_alike import read_alike
 from pages.parts.heat_sentence import heat_sentence
 from pages.parts.session import ShownFilm
 from reading.dicom import secondary_capture, structured_report
@@ -84,6 +85,7 @@ def _report(film: ShownFilm, reading: Reading) -> Report:
         address=_address(),
         card=_card(reading.model),
         heat_doubt=heat_sentence(reading.model),
+        alike=read_alike(reading.model, reading.finding, reading.probability, reading.concerns),
     )
 
 

@@ -2,17 +2,14 @@
 
 import streamlit as st
 
-from evaluation.likelihood_bands import LikelihoodBand, band_of_reading, likelihood_bands
+from evaluation.likelihood_bands import LikelihoodBand
 from evaluation.pretest import PUBLISHED, usual_pretest
 from evaluation.prevalence import after_the_film
-from evaluation.tested_here import tested_here
-from model_store.limits import limits_fixed_here, uncertain_band
-from model_store.store import find_version
+from pages.parts.films_read_alike import FAILURES, band_of_film, of_another_age, range_of
 from pages.parts.hundred_children import hundred_children, of_100
 from pages.parts.literal import literal
 from pages.parts.probability_scale import percent
 from reading.reader import Finding, Reading
-from records.error import STOPPED_BY
 from records.settings import LEAST_PRETEST, MOST_PRETEST, SettingsError
 
 _SAID = "before-the-film"  # in the session: what was said of each film's child, by the film's digest
@@ -26,13 +23,12 @@ _LIMITS = (
     "than the test films bear out. Those are of children with pneumonia and of healthy ones; where others are ill with "
     "something else, a finding tells less."
 )
-_FAILURES = (*STOPPED_BY, ValueError)  # of a version whose test cannot be read
 
 
 @st.fragment  # the slider moves no more than what stands here
 def for_this_child(reading: Reading) -> None:
     """The slider and what follows from it, in an expander that costs nothing while it is closed."""
-    if any(concern.code == "age" for concern in reading.concerns):
+    if of_another_age(reading.concerns):
         st.caption("By its header the film is of an age that none of the test films has: no likelihood ratio holds.")
         return
     if sentence := _NOTHING.get(reading.finding):
@@ -46,21 +42,12 @@ def for_this_child(reading: Reading) -> None:
             st.markdown("The number was asked for against advice: no film that was tested stands for such a one.")
             return
         try:
-            band = band_of_reading(
-                _bands(reading.model, limits_fixed_here(reading.model)), reading.finding, reading.probability
-            )
-        except _FAILURES as error:
+            band = band_of_film(reading.model, reading.finding, reading.probability)
+        except FAILURES as error:
             st.caption(literal(error))
             return
         if band:
             _show(reading, band)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _bands(version_id: str, limits: int) -> tuple[LikelihoodBand, ...]:  # noqa: ARG001 - part of the key
-    version = find_version(version_id)
-    point = version.card.operating_point.probability
-    return likelihood_bands(tested_here(version).predictions, point, uncertain_band(version))
 
 
 def _show(reading: Reading, band: LikelihoodBand) -> None:
@@ -103,17 +90,9 @@ def _ratio_in_words(band: LikelihoodBand) -> str:
     between = "" if ratio.low is None or ratio.high is None else f" ({_number(ratio.low)} to {_number(ratio.high)})"
     return (
         f"Likelihood ratio **{_number(ratio.value)}**{between}. Read as {band.finding} with a probability of "
-        f"{_range(band)} were {cells.true_positive} of {cells.positive} test films labelled pneumonia, and "
+        f"{range_of(band)} were {cells.true_positive} of {cells.positive} test films labelled pneumonia, and "
         f"{cells.false_positive} of {cells.negative} others."
     )
-
-
-def _range(band: LikelihoodBand) -> str:
-    if band.low == 0.0:
-        return f"less than {percent(band.high)}"
-    if band.high == 1.0:
-        return f"{percent(band.low)} or more"
-    return f"{percent(band.low)} to {percent(band.high)}"
 
 
 def _number(ratio: float) -> str:

@@ -8,6 +8,7 @@ from model_store.version import VersionError
 from pages.parts.film_large import laid_over
 from pages.parts.film_pictures import reader_of
 from pages.parts.film_viewer import LaidOver, film_viewer
+from pages.parts.films_read_alike import read_alike
 from pages.parts.finding import show_concerns, show_result
 from pages.parts.heat_sentence import heat_sentence
 from pages.parts.kept_readings import verdict_on
@@ -43,15 +44,17 @@ def show_record(database: Database, reading: RecordedReading) -> None:
 
 def _show_words(reading: RecordedReading) -> None:
     st.markdown(f"Read by {literal(reading.person)} on {reading.at:%d %B %Y at %H:%M} UTC.")
-    cause = None
+    cause, alike = None, ""
     if reading.against_advice:
         said = (
             f"Against advice: {literal(reading.person)} asked for this number, which the program would not have given."
         )
         st.warning(said, icon=":material/front_hand:")
-    elif reading.cause is not None and reading.cause_probability is not None:
-        cause = Cause(reading.cause, reading.cause_probability)
-    show_result(reading.finding, reading.probability, reading.operating_point, cause, reading.version)
+    else:
+        alike = read_alike(reading.version, reading.finding, reading.probability, reading.concerns)
+        if reading.cause is not None and reading.cause_probability is not None:
+            cause = Cause(reading.cause, reading.cause_probability)
+    show_result(reading, cause, reading.version, alike)
     show_concerns(reading.concerns)
     gone = "" if _is_here(reading.version) else ", deleted since"
     st.caption(

@@ -15,7 +15,7 @@ from evaluation.prevalence import after_the_film
 from films.phantoms import encode_png, phantom
 from model_store.store import serving_version
 from model_store.version import PREDICTIONS_FILE
-from pages.parts import for_this_child
+from pages.parts import films_read_alike
 from pages.parts.probability_scale import percent
 from reading import worklist_reading
 from reading.reader import Reader, Reading, read
@@ -83,6 +83,17 @@ def test_below_a_finding_stands_what_it_means_at_the_published_share(
     assert "a finding tells less" in said
 
 
+@pytest.mark.parametrize("point", [0.5, 0.95])
+def test_beside_the_probability_stands_how_many_films_that_were_read_alike_show_pneumonia(
+    serving: Serving, point: float
+) -> None:
+    serving(point)
+    said, cells = words(with_films(SICK)), band_of(read(SICK)).cells
+    sentence = f"Of {cells.called:,} test films that were read like this, at "
+    assert f"{cells.true_positive:,} show pneumonia." in said
+    assert said.index("Probability of pneumonia") < said.index(sentence) < said.index("After it:")
+
+
 def test_the_slider_moves_it_without_reading_the_film_again(serving: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
     serving(0.5)
     app = with_films(SICK)
@@ -115,17 +126,16 @@ def test_for_an_age_that_the_model_is_not_for_there_is_no_ratio(serving: Serving
     app = shown(app.file_uploader[0].set_value([("a.dcm", file_of(grown), "application/dicom")]).run())
     assert "the patient may be an adult" in words(app)
     assert "no likelihood ratio holds" in words(app)
+    assert "read like this" not in words(app)
     assert not app.slider
 
 
-def test_closed_it_costs_nothing(serving: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_closed_it_shows_no_slider(serving: Serving) -> None:
     serving(0.5)
-    asked: list[object] = []
-    monkeypatch.setattr(for_this_child, "_bands", lambda *key: asked.append(key))
     app = opened("clinic/read")
     shown(app.file_uploader[0].set_value([("child.png", SICK, "image/png")]).run())
     assert "For this child" in [part.label for part in app.expander]
-    assert (asked, len(app.slider)) == ([], 0)
+    assert not app.slider
 
 
 def test_a_sites_own_figure_is_where_the_slider_starts(serving: Serving, home: Path) -> None:
@@ -173,7 +183,7 @@ def test_without_a_single_false_alarm_the_reason_stands_instead(
 ) -> None:
     serving(0.5)
     bands = likelihood_bands(stored([True, True, False], [2.0, 1.0, -1.0]), 0.5, None)
-    monkeypatch.setattr(for_this_child, "_bands", lambda *_: bands)
+    monkeypatch.setattr(films_read_alike, "_bands", lambda *_: bands)
     said = words(with_films(SICK))
     assert "There is no likelihood ratio: without bound: not once was a film labelled otherwise called" in said
     assert "After it" not in said
@@ -182,7 +192,7 @@ def test_without_a_single_false_alarm_the_reason_stands_instead(
 def test_a_version_whose_test_cannot_be_read_says_so_and_leaves_the_reading(serving: Serving, home: Path) -> None:
     serving(0.5)
     app = with_films(SICK)
-    for_this_child._bands.clear()
+    films_read_alike._bands.clear()
     (path,) = home.glob("versions/*/predictions.csv")
     path.write_text("spoilt")
     shown(app.run())

@@ -37,8 +37,12 @@ def test_it_is_one_page_of_a4_that_says_what_it_is(tmp_path: Path) -> None:
 
 
 def test_it_holds_every_figure_the_limits_and_where_to_find_the_reading_again(tmp_path: Path) -> None:
-    said = on_paper(report_of(card=serving_version().card, heat_doubt="These maps point nowhere."), tmp_path)
+    alike = "Of 84 test films that were read like this, at 76 % to 99 %, 65 show pneumonia."
+    said = on_paper(
+        report_of(card=serving_version().card, heat_doubt="These maps point nowhere.", alike=alike), tmp_path
+    )
     for part in (
+        alike,
         DISCLAIMER, "Finding: pneumonia", "Probability of pneumonia 93 %, at or above the operating point of 50 %.",
         "pneumonia from 50 %", "Looks more like a viral than a bacterial pneumonia: 83 %", "Film with heat map",
         "the outline of the lungs", "of the heat lies in the lungs, which are", "These maps point nowhere.",
@@ -73,7 +77,8 @@ def test_a_refused_film_gets_its_reason_and_no_number(tmp_path: Path) -> None:
 
 def test_a_number_against_advice_says_so_first(tmp_path: Path) -> None:
     said = on_paper(report_of(ALL_THE_SAME), tmp_path)
-    assert "Finding: pneumonia Against advice: you asked for this number" in said
+    assert "Against advice: pneumonia Against advice: you asked for this number" in said
+    assert "Finding:" not in said
     assert "viral" not in said
 
 

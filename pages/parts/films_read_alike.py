@@ -1,0 +1,61 @@
+"""The test films that a version read as it read a film, and how many of them show pneumonia."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from evaluation.likelihood_bands import LikelihoodBand, band_of_reading, likelihood_bands
+from evaluation.tested_here import tested_here
+from model_store.limits import limits_fixed_here, uncertain_band
+from model_store.store import find_version
+from pages.parts.probability_scale import percent
+from reading.quality import Concern
+from reading.reader import Finding
+from records.error import STOPPED_BY
+from records.readings import NotedConcern
+
+FAILURES = (*STOPPED_BY, ValueError)  # of a version whose test cannot be read
+
+
+def band_of_film(version_id: str, finding: Finding, probability: float | None) -> LikelihoodBand | None:
+    """The band of test films read alike; None for a film that was not called. Raises what FAILURES names."""
+    return band_of_reading(_bands(version_id, limits_fixed_here(version_id)), finding, probability)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _bands(version_id: str, limits: int) -> tuple[LikelihoodBand, ...]:  # noqa: ARG001 - part of the key
+    version = find_version(version_id)
+    point = version.card.operating_point.probability
+    return likelihood_bands(tested_here(version).predictions, point, uncertain_band(version))
+
+
+def of_another_age(concerns: Sequence[Concern | NotedConcern]) -> bool:
+    """Whether no test film is of the age that the film's header gives."""
+    return any(concern.code == "age" for concern in concerns)
+
+
+def read_alike(
+    version_id: str, finding: Finding, probability: float | None, concerns: Sequence[Concern | NotedConcern]
+) -> str:
+    """How many test films that were read alike show pneumonia; empty where none stands for the film, or it is unknown.
+
+    A probability alone is surer than these films bear out.
+    """
+    try:
+        band = None if of_another_age(concerns) else band_of_film(version_id, finding, probability)
+    except FAILURES:  # the Performance page says why; here it would hide the film
+        return ""
+    if band is None:
+        return ""
+    cells = band.cells
+    films, sick = cells.called, cells.true_positive
+    return f"Of {films:,} test films that were read like this, at {range_of(band)}, {sick:,} show pneumonia."
+
+
+def range_of(band: LikelihoodBand) -> str:
+    """The band's probabilities in words."""
+    if band.low == 0.0:
+        return f"less than {percent(band.high)}"
+    if band.high == 1.0:
+        return f"{percent(band.low)} or more"
+    return f"{percent(band.low)} to {percent(band.high)}"
