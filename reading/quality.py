@@ -126,8 +126,10 @@ def concern_about_age(facts: DicomFacts | None, youngest: int, oldest: int) -> C
     """The doubt about a film whose header gives an age, in years, that the model is not for."""
     if facts is None or facts.age is None or youngest <= facts.age < oldest + 1:
         return None
-    adult = "; the patient may be an adult" if facts.age >= ADULT else ""
-    sentence = f"The model is for ages {youngest} to {oldest}, the header gives {facts.age_in_words}{adult}."
+    whose = "an adult of " if facts.age >= ADULT else ""
+    sentence = (
+        f"The model is for ages {youngest} to {oldest}, by its header the film is of {whose}{facts.age_in_words}."
+    )
     return Concern("age", sentence, blocking=False)
 
 

@@ -51,7 +51,8 @@ CHECKS = {
     ),
     "distance": _Check(
         "unlike",
-        "Unlike the films this model learned from; may be an adult (distance {value:.0f}, limit {limit:.0f}).",
+        "Unlike the films this model learned from: another age, or no usual film (distance {value:.0f}, limit "
+        "{limit:.0f}).",
     ),
 }
 

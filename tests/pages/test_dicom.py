@@ -40,16 +40,16 @@ def test_a_dicom_film_is_read_and_its_header_told_in_a_line() -> None:
     app = with_film(film(**header))
     assert "Probability of pneumonia" in words(app)
     assert "AP view · 3 years · CR · maker Fujifilm · 0.1 mm a pixel" in words(app)
-    assert "header gives" not in words(app)
+    assert "by its header" not in words(app)
     assert len(copies(app)) == 1
 
 
 @pytest.mark.parametrize(
     ("header", "said"),
     [
-        ({"PatientAge": "034Y"}, "for ages 1 to 5, the header gives 34 years; the patient may be an adult."),
-        ({"PatientAge": "009Y"}, "for ages 1 to 5, the header gives 9 years."),
-        ({"PatientAge": "004M"}, "for ages 1 to 5, the header gives 4 months."),
+        ({"PatientAge": "034Y"}, "for ages 1 to 5, by its header the film is of an adult of 34 years."),
+        ({"PatientAge": "009Y"}, "for ages 1 to 5, by its header the film is of 9 years."),
+        ({"PatientAge": "004M"}, "for ages 1 to 5, by its header the film is of 4 months."),
         ({"BodyPartExamined": "UP EXM"}, "that this program does not know. Is it the chest?"),
         ({"ViewPosition": "LLD"}, "lying on one side"),
         ({"BurnedInAnnotation": "YES"}, "There may be writing in the picture, which can change the reading."),

@@ -115,7 +115,14 @@ def test_a_header_speaks_for_or_against_a_reading(
 
 @pytest.mark.parametrize(
     ("age", "doubt"),
-    [(None, None), (1.0, None), (5.99, None), (0.9, "10 months."), (6.0, "6 years."), (18.0, "may be an adult.")],
+    [
+        (None, None),
+        (1.0, None),
+        (5.99, None),
+        (0.9, "10 months."),
+        (6.0, "6 years."),
+        (18.0, "of an adult of 18 years."),
+    ],
 )
 def test_an_age_that_the_model_is_not_for_is_doubted(age: float | None, doubt: str | None) -> None:
     concern = concern_about_age(DicomFacts(age=age), 1, 5)

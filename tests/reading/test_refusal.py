@@ -87,7 +87,9 @@ def test_an_embedding_far_from_all_others_is_unlike(phantom_limits: Limits, tiny
         (concern,) = refusal.after(look_at(film, find_lungs(film)), row + 50.0)
     assert doubted <= 1
     assert (concern.code, concern.blocking) == ("unlike", False)
-    assert concern.sentence.startswith("Unlike the films this model learned from; may be an adult (distance ")
+    assert concern.sentence.startswith(
+        "Unlike the films this model learned from: another age, or no usual film (distance "
+    )
 
 
 def test_a_nearer_embedding_never_makes_a_film_more_unlike(phantom_limits: Limits, tiny_version: Version) -> None:
