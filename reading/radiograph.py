@@ -131,7 +131,7 @@ def _open(content: bytes, expected: str) -> Image:
 def _what_it_is(content: bytes) -> str:
     known = {
         b"%PDF": "a PDF document",
-        b"PK\x03\x04": "a zip or office document",
+        b"PK\x03\x04": "a zip or office document (films in a zip go onto a worklist)",
         b"GIF8": "a GIF picture",
         b"BM": "a BMP picture",
         b"II*\x00": "a TIFF picture",

@@ -193,7 +193,7 @@ def test_an_empty_file_is_named_so() -> None:
     [
         (b"%PDF-1.7 a report", "a PDF document"),
         (b"GIF89a" + bytes(20), "a GIF picture"),
-        (b"PK\x03\x04" + bytes(20), "a zip or office document"),
+        (b"PK\x03\x04" + bytes(20), "a zip or office document (films in a zip go onto a worklist)"),
         (b"BM" + bytes(20), "a BMP picture"),
         (b"hello", "something else (it begins with the bytes 68 65 6c 6c)"),
         (b"\x00", "something else (it begins with the bytes 00)"),
