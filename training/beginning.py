@@ -10,6 +10,7 @@ from films.protocols import divide
 from model_store.version import EMBEDDINGS_FILE
 from records.database import open_database
 from records.whole_file import write_whole
+from training.begun_films import expect_begun_films
 from training.chosen_clinic_films import (
     clinic_contents,
     clinic_films_of,
@@ -40,8 +41,8 @@ def begin(order: Order, draft: Path) -> None:
 def learned_from(order: Order, draft: Path, say: Callable[[str], None]) -> tuple[Division, dict[str, str]]:
     """The division that the draft learns from, with the sha256 of each film by name.
 
-    Raises FilmFolderError, RecipeError where the test set holds films that the starting version learned from, and
-    what `divide` raises.
+    Raises FilmFolderError, also where the draft was begun with others, RecipeError where the test set holds films that
+    the starting version learned from, and what `divide` raises.
     """
     films = _readable_films(order, say)
     contents = content_digests(films)
@@ -55,7 +56,9 @@ def learned_from(order: Order, draft: Path, say: Callable[[str], None]) -> tuple
     of_clinic = clinic_films_of(draft)
     if has_clinic_films(draft):
         say(f"learning from {len(of_clinic)} films of the clinic")
-    return with_clinic_films(division, of_clinic), contents | clinic_contents(of_clinic)
+    division, contents = with_clinic_films(division, of_clinic), contents | clinic_contents(of_clinic)
+    expect_begun_films(draft, division, contents)
+    return division, contents
 
 
 def _readable_films(order: Order, say: Callable[[str], None]) -> tuple[Film, ...]:

@@ -9,6 +9,7 @@ from model_store.card import Calibration, HeatMapScale, OperatingPoint
 RECIPE_FILE = "recipe.json"
 DECISIONS_FILE = "decisions.json"
 MARKS_FILE = "left_out.json"  # the marks that a run honours, as they were when it began; missing where it honours none
+FILMS_FILE = "films.json"  # the sha256 of each film that it learns from or is tested on, as they were when it began
 CHECKPOINT_FILE = ".checkpoint"  # where the fit stands after its last whole epoch; gone when it is done
 KEPT_FILE = "kept_epoch.json"  # the epoch whose weights the network has
 FOLDS_FILE = "shift_folds.csv"  # the held-out logits that the calibration was fitted on

@@ -38,7 +38,7 @@ from reading.preparation import signature
 from training.chosen_clinic_films import CLINIC_FILE
 from training.clinic_films import CLINIC_PREFIX
 from training.curves import read_curves
-from training.draft import DECISIONS_FILE, FOLDS_FILE, KEPT_FILE, MARKS_FILE, Decisions, read_kept
+from training.draft import DECISIONS_FILE, FILMS_FILE, FOLDS_FILE, KEPT_FILE, MARKS_FILE, Decisions, read_kept
 from training.network import in_words
 from training.provenance import FILMS, INTENDED_USE, LICENCE, OTHER_FILMS, WEIGHTS, repeatable
 from training.recipe import Recipe
@@ -52,6 +52,7 @@ FILES = (
     EMBEDDINGS_FILE,
     CURVES_FILE,
     FOLDS_FILE,
+    FILMS_FILE,
     DECISIONS_FILE,
     KEPT_FILE,
     SEAL_FILE,

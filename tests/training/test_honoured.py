@@ -17,7 +17,7 @@ from records.marks import MarkFacts, record_mark
 from records.tables import MarkWord
 from tests.training.said import Said
 from training.__main__ import main
-from training.draft import MARKS_FILE, RECIPE_FILE
+from training.draft import FILMS_FILE, MARKS_FILE, RECIPE_FILE
 from training.honoured import honoured, honours_marks, keep_marks
 from training.order import Order
 from training.recipe import Recipe, RecipeError
@@ -138,6 +138,7 @@ def test_the_card_says_how_many_were_left_out_and_the_test_set_is_whole(
     for film in marked:
         mark(film, "unusable")
     keep_marks(draft)
+    (draft / FILMS_FILE).unlink()  # as if it had begun with the marks
     training.train.train(Order(recipe=tiny_recipe, films=phantom_folder), draft, Watch())
     card, before = load_version(draft).card, tiny_version.card
     data = card.training_data

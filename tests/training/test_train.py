@@ -33,7 +33,7 @@ from reading.preparation import prepare, signature
 from reading.radiograph import decode
 from tests.training.said import Said
 from training.curves import read_curves
-from training.draft import DECISIONS_FILE, FOLDS_FILE, KEPT_FILE, RECIPE_FILE, read_decisions
+from training.draft import DECISIONS_FILE, FILMS_FILE, FOLDS_FILE, KEPT_FILE, RECIPE_FILE, read_decisions
 from training.order import Order
 from training.recipe import Recipe, RecipeError
 
@@ -68,7 +68,7 @@ def again(draft: Path, recipe: Recipe, films: Path) -> list[str]:
 def test_the_version_is_whole(tiny_version: Version) -> None:
     assert load_version(tiny_version.folder) == tiny_version
     names = {NETWORK_FILE, GRAPH_FILE, PREDICTIONS_FILE, EMBEDDINGS_FILE, CURVES_FILE, FOLDS_FILE, DECISIONS_FILE}
-    names |= {EVALUATION_FILE, SEAL_FILE, KNOWN_ANSWERS_FILE, KEPT_FILE}
+    names |= {EVALUATION_FILE, SEAL_FILE, KNOWN_ANSWERS_FILE, KEPT_FILE, FILMS_FILE}
     assert set(tiny_version.card.files) == names
     assert {path.name for path in tiny_version.folder.iterdir()} == {*names, RECIPE_FILE, "card.json"}
 
