@@ -41,10 +41,10 @@ class Embeddings:
                 self._mean, self._matrix = packed["mean"], packed["matrix"].astype(np.float32)
                 self._train, self._test = packed["train"].astype(np.float32), packed["test"].astype(np.float32)
                 self.train_films = tuple(bytes(packed["train_films"]).decode().split("\n"))
-                test_films = bytes(packed["test_films"]).decode().split("\n")
+                self.test_films = tuple(bytes(packed["test_films"]).decode().split("\n"))
         except (OSError, KeyError, EOFError, BadZipFile) as error:
             raise ValueError(f"expected embeddings of train and test in {path.name}, received: {error}") from error
-        self._place = {name: place for place, name in enumerate(test_films)}
+        self._place = {name: place for place, name in enumerate(self.test_films)}
         self._units = _unit(self._train)
 
     @property

@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from evaluation.neighbours import Embeddings
 from films.divisions import Division, content_digests
 from films.layout import Film, load_films
 from films.protocols import divide
-from model_store.version import EMBEDDINGS_FILE
 from records.database import open_database
 from records.whole_file import write_whole
 from training.begun_films import expect_begun_films
@@ -23,7 +21,7 @@ from training.draft import RECIPE_FILE
 from training.honoured import honoured, honours_marks, keep_marks
 from training.order import Order
 from training.recipe import Recipe, RecipeError
-from training.starting_weights import ancestors
+from training.unseen import expect_unseen
 
 
 def begin(order: Order, draft: Path) -> None:
@@ -49,7 +47,7 @@ def learned_from(order: Order, draft: Path, say: Callable[[str], None]) -> tuple
     division = honoured(divide(order.recipe.protocol, films, contents=contents)[0], contents, draft)
     if honours_marks(draft):
         say(f"left out {division.left_out_by_marks} films by marks")
-    expect_unseen(order.recipe, division)
+    expect_unseen(order.recipe, division, contents)
     if order.clinic_films and not has_clinic_films(draft):
         with open_database() as database:
             keep_clinic_films(draft, clinic_films(database, films, division, contents))
@@ -68,14 +66,3 @@ def _readable_films(order: Order, say: Callable[[str], None]) -> tuple[Film, ...
     for name, sentence in found.unreadable:
         say(f"left out {name}: {sentence}")
     return found.films
-
-
-def expect_unseen(recipe: Recipe, division: Division) -> None:
-    """Raises RecipeError where a version that the recipe starts from learned from a film that is tested on."""
-    for version in ancestors(recipe):
-        learned = set(Embeddings(version.file(EMBEDDINGS_FILE)).train_films)
-        if seen := [film.name for film in division.test if film.name in learned]:
-            raise RecipeError(
-                f"start: expected a version that learned from no test film, received {version.id}, which learned from "
-                f"{len(seen)}, among them {seen[0]}"
-            )

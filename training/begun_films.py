@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from films.divisions import Division
 from films.layout import FilmFolderError
 from model_store.card import Sha256
+from model_store.version import Version
 from records.whole_file import write_whole
 from training.draft import FILMS_FILE
 
@@ -31,3 +32,11 @@ def expect_begun_films(draft: Path, division: Division, contents: Mapping[str, s
                 f"Expected the films that {draft.name} was begun with, received others in its {part} part, "
                 f"among them {others[0][0]}: put them back, or begin a new training"
             )
+
+
+def learned_contents(version: Version) -> frozenset[str] | None:
+    """The sha256 of each film that a version learned from; None for one made before they were kept."""
+    if FILMS_FILE not in version.card.files:
+        return None
+    parts = _STORED.validate_json(version.file(FILMS_FILE).read_bytes())
+    return frozenset({*parts["train"].values(), *parts["validation"].values()})

@@ -80,8 +80,13 @@ def clinic_films(
 
 def clinic_film(digest: str, label: str, width: int, height: int) -> Film:
     """A kept film as one to learn from; it is the only film of its patient, of whom nothing is known."""
-    name = f"{CLINIC_PREFIX}{digest[:16]}"
+    name = clinic_name(digest)
     return Film(kept_folder() / digest, name, "train", label, "", name, name, width, height)
+
+
+def clinic_name(digest: str) -> str:
+    """What a kept film is called among those learned from."""
+    return f"{CLINIC_PREFIX}{digest[:16]}"
 
 
 def path_of_clinic_film(name: str) -> Path | None:

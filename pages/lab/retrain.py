@@ -8,16 +8,16 @@ from model_store.store import serving_version
 from pages.parts.before_training import before_training
 from pages.parts.literal import literal
 from pages.parts.recipe_form import protocol_choice, recipe_choices
-from pages.parts.training_films import films_to_learn, folder_choice
+from pages.parts.training_films import divided, films_to_learn, folder_choice
 from pages.parts.training_needs import training_can_run
 from records.error import STOPPED_BY
-from training.beginning import expect_unseen
 from training.jobs import ask_for
 from training.order import Order
 from training.presets import Preset
 from training.recipe import Recipe
 from training.searches import best_preset
 from training.starting_weights import check_start, recipe_of
+from training.unseen import expect_unseen
 from training.worker import start_worker
 
 _PUBLISHED, _SERVING = "published weights", "the version in service"
@@ -64,7 +64,7 @@ try:
     made = {"protocol": protocol, **_start_choice()}
     recipe = Recipe(**made, **recipe_choices(made, _found()))
     check_start(recipe)
-    expect_unseen(recipe, division)
+    expect_unseen(recipe, division, divided(folder, protocol)[0])
     before_training(recipe, division)
     _start(Order(recipe=recipe, films=folder, honour_marks=honour_marks, clinic_films=clinic))
 except STOPPED_BY as error:

@@ -7,11 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from films.layout import load_films
-from films.protocols import divide
-from model_store.version import EMBEDDINGS_FILE, NETWORK_FILE, Version, VersionError
+from model_store.version import NETWORK_FILE, Version, VersionError
 from tests.shipped_copies import imported_copy, rewritten
-from training.beginning import expect_unseen
 from training.recipe import Recipe, RecipeError
 from training.starting_weights import PretrainedWeightsError, ancestors, check_start, recipe_of
 
@@ -77,15 +74,6 @@ def test_the_ancestors_are_followed_to_the_first(parent: Version, home: Path) ->
     assert [version.id for version in ancestors(dataclasses.replace(Recipe(), start=second.name))] == [
         second.name, parent.id,
     ]  # fmt: skip
-
-
-def test_a_version_that_learned_from_a_film_of_the_test_set_is_no_start(parent: Version, phantom_folder: Path) -> None:
-    division = divide("official", load_films(phantom_folder).films)[0]
-    expect_unseen(child(parent), division)
-    turned = dataclasses.replace(division, train=division.test, test=division.train)
-    with pytest.raises(RecipeError, match=f"received {parent.id}, which learned from 42, among them train/NORMAL"):
-        expect_unseen(child(parent), turned)
-    assert parent.file(EMBEDDINGS_FILE).is_file()
 
 
 def test_published_weights_are_looked_for_before_anything_begins(monkeypatch: pytest.MonkeyPatch) -> None:
