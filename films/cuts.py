@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 import numpy as np
 
@@ -66,7 +67,8 @@ def shift_folds(
     numbers: dict[str, list[float]] = {}
     for film in films:
         numbers.setdefault(leader[film.name], []).append(band(film))
-    order = sorted(numbers, key=lambda patient: (float(np.median(numbers[patient])), patient))
+    # The key begins with the label: among films of one size its order would part the labels, that of its hash does not.
+    order = sorted(numbers, key=lambda one: (float(np.median(numbers[one])), sha256(one.encode()).digest()))
     sizes = np.cumsum([len(numbers[patient]) for patient in order])
     fold_of = np.minimum((sizes - 1) * count // sizes[-1], count - 1)
     fold_of_patient = dict(zip(order, fold_of.tolist(), strict=True))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from films.cuts import Contents, Three, fixed_test, official, shares, shift_folds, subset
 from films.divisions import Division, check_leaks, content_digests, count_leaks
 from films.grouping import by_child, by_film
-from films.layout import Film
+from films.layout import LABELS, Film
 from records.error import SecondReadError
 
 VALIDATION_SHARE = 0.1  # of the films that are not for testing, where a protocol does not say otherwise
@@ -43,6 +43,13 @@ def divide(name: str, films: Sequence[Film], seed: int = 1, contents: Contents |
     protocol = PROTOCOLS[name]
     known = content_digests(films) if contents is None else contents
     return tuple(_division(protocol, films, parts, seed, known) for parts in protocol.parts(films, known, seed))
+
+
+def expect_both_labels(films: Sequence[Film], where: str) -> None:
+    """Raise ProtocolError, which says where, unless the films to learn from are of both labels."""
+    for label in LABELS:
+        if not any(film.label == label for film in films):
+            raise ProtocolError(f"expected films of {label} to learn from {where}, received none: all are held out")
 
 
 def _division(protocol: Protocol, films: Sequence[Film], parts: Three, seed: int, contents: Contents) -> Division:
@@ -106,6 +113,6 @@ PROTOCOLS = {
         Protocol("subset-22", 1, "22 % of all films, 70/15/15 by film.", _subset_22, leaks_allowed=True),
         Protocol("test-685", 1, "All films pooled, 462 + 223 for test by coarse patient.", _test_of(223, 462)),
         Protocol("test-522", 1, "All films pooled, 156 + 366 for test by coarse patient.", _test_of(156, 366)),
-        Protocol("shift-folds", 1, "Bands of aspect ratio of train held out in turn, by coarse patient.", _shift_folds),
+        Protocol("shift-folds", 2, "Bands of aspect ratio of train held out in turn, by coarse patient.", _shift_folds),
     )
 }

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from evaluation.calibration import fit_platt, fit_temperature
 from films.cuts import Contents, shift_folds
 from films.layout import Film
+from films.protocols import expect_both_labels
 from model_store.card import Calibration
 from reading.batches import score_in_batches
 from reading.keras_engine import KerasEngine
@@ -27,8 +28,10 @@ _COLUMNS = ("film", "positive", "logit")
 
 
 def fold_steps(recipe: Recipe, films: Sequence[Film], contents: Contents) -> int:
-    """How many steps of fitting the folds take together."""
+    """How many steps of fitting the folds take together. Raises ProtocolError where one would see one label alone."""
     folds = shift_folds(films, recipe.calibration_folds, contents=contents)
+    for fold in folds:
+        expect_both_labels(fold.train, f"beside each of {len(folds)} bands of aspect ratio")
     return sum(_shortened(recipe).steps(len(fold.train)) for fold in folds)
 
 

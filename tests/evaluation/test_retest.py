@@ -222,7 +222,7 @@ def with_division(version: Version, changed: dict[str, object]) -> Version:
     [
         ({"protocol": "their-own"}, "a protocol that this program has, received 'their-own'"),
         ({"version": 2}, "received 'official' in its version 2"),
-        ({"protocol": "shift-folds"}, "one set of test films, received 'shift-folds'"),
+        ({"protocol": "shift-folds", "version": 2}, "one set of test films, received 'shift-folds'"),
         ({"protocol": "test-685"}, "expected films for a test set of 223 without"),
     ],
 )

@@ -83,6 +83,14 @@ def test_each_fold_holds_out_a_band_of_shapes(films: list[Film], count: int) -> 
     assert max(sizes) - min(sizes) <= 1
 
 
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_films_of_one_size_are_not_parted_by_their_labels(count: int) -> None:
+    films = [film(number, label, number, 100) for label in LABELS for number in range(30)]
+    for fold in shift_folds(films, count):
+        for label in LABELS:
+            assert sum(film.label == label for film in fold.validation) == pytest.approx(30 / count, rel=0.5)
+
+
 @pytest.mark.data
 def test_the_official_train_split_is_cut_as_asked(chest_xray: Path) -> None:
     films = load_films(chest_xray)
