@@ -35,8 +35,8 @@ class Protocol:
 def divide(name: str, films: Sequence[Film], seed: int = 1, contents: Contents | None = None) -> tuple[Division, ...]:
     """Divide films by a protocol: one division, or one a fold for `shift-folds`.
 
-    contents: the films' digests, where they are known already. Raises ProtocolError, and LeakError where
-    a file, a content or a patient would be on two sides of a protocol that forbids it.
+    contents: the films' digests, where they are known already. Raises ProtocolError, also where train would lack a
+    label, and LeakError where a file, a content or a patient would be on two sides of a protocol that forbids it.
     """
     if name not in PROTOCOLS:
         raise ProtocolError(f"expected a protocol of {', '.join(PROTOCOLS)}, received {name!r}")
@@ -55,6 +55,7 @@ def expect_both_labels(films: Sequence[Film], where: str) -> None:
 def _division(protocol: Protocol, films: Sequence[Film], parts: Three, seed: int, contents: Contents) -> Division:
     if not protocol.leaks_allowed:
         check_leaks(parts, contents)
+    expect_both_labels(parts[0], f"by the protocol {protocol.name}")
     used = {film.name for part in parts for film in part}
     return Division(
         protocol=protocol.name,
