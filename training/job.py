@@ -54,7 +54,7 @@ class JobWatch(Telling):
 
     def phase(self, phase: Phase) -> None:
         """Move on, unless the job is cancelled."""
-        self._obey_cancellation()
+        self.obey_cancellation()
         self._phase = phase
         if phase == "training":
             move(self._folder.job, "training")
@@ -68,7 +68,7 @@ class JobWatch(Telling):
 
     def step(self) -> None:
         """Count it, and write where the job stands once a second."""
-        self._obey_cancellation()
+        self.obey_cancellation()
         now = time.monotonic()
         self._begun = self._begun or now
         self._done, self._here = self._done + 1, self._here + 1
@@ -91,7 +91,8 @@ class JobWatch(Telling):
             move(self._folder.job, "stopping")
         return wanted
 
-    def _obey_cancellation(self) -> None:
+    def obey_cancellation(self) -> None:
+        """Raise TrainingCancelledError where a person asked to end it at once."""
         if self._folder.request() == "cancel":
             raise TrainingCancelledError("cancelled by a person")
 
@@ -119,7 +120,9 @@ def run_job(job: str, train: Train) -> bool:
         try:
             order = folder.order()
             expect_room(order.recipe, home())
-            train(order, folder.draft, JobWatch(folder, order))
+            watch = JobWatch(folder, order)
+            train(order, folder.draft, watch)
+            watch.obey_cancellation()  # the last look before the draft is a version
             kept = read_kept(publish(folder.draft).folder)
         except TrainingCancelledError:
             with open_database() as database:

@@ -56,12 +56,13 @@ def cancel(job: str) -> None:
     """Discard the job with all that it has made. Raises JobError for one that is finished or gone."""
     folder = JobFolder(job)
     with open_database() as database:
-        found = _known(database, job)
-        if found.state in ("finished", "stopped"):
-            raise JobError(f"expected a training that is not over, received {job}, which is {found.state}")
-        append(database, CANCELLED, job, {"state": found.state})
-        folder.ask("cancel")
+        _known(database, job)
         with _at_rest(folder) as rests:
+            state = _known(database, job).state  # in here: until its lock was looked at it may have ended
+            if state in ("finished", "stopped"):
+                raise JobError(f"expected a training that is not over, received {job}, which is {state}")
+            append(database, CANCELLED, job, {"state": state})
+            folder.ask("cancel")
             if rests:  # else its own process sees the request before its next step
                 end_cancelled(database, folder)
 

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -130,6 +131,37 @@ def test_a_cancelled_job_leaves_nothing(in_background: list[threading.Thread], h
     assert (job_of(job).state, job_of(job).reason) == ("stopped", "cancelled: nothing of it is kept")
     assert not list((home / "drafts").iterdir())
     assert job not in {folder.name for folder in version_folders()}
+
+
+def test_one_that_is_cancelled_after_its_last_step_is_not_published(home: Path) -> None:
+    job = ordered()
+
+    def discarded_at_the_end(order: Order, draft: Path, watch: Watch) -> None:
+        STAND_IN(order, draft, watch)
+        cancel(job)
+
+    assert run_job(job, discarded_at_the_end)
+    assert (job_of(job).state, job_of(job).reason) == ("stopped", "cancelled: nothing of it is kept")
+    assert not list((home / "drafts").iterdir())
+    assert job not in {folder.name for folder in version_folders()}
+    assert said_of(job) == ["asked for a training", "cancelled a training"]
+
+
+def test_one_that_ends_while_its_cancellation_is_asked_for_is_not_said_to_be_cancelled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    job = ordered()
+
+    @contextmanager
+    def at_rest(_: JobFolder) -> Iterator[bool]:
+        run_job(job, STAND_IN)
+        yield True
+
+    monkeypatch.setattr("training.jobs._at_rest", at_rest)
+    with pytest.raises(JobError, match=f"expected a training that is not over, received {job}, which is finished"):
+        cancel(job)
+    assert find_version(job).id == job
+    assert said_of(job) == ["asked for a training", "published a version"]
 
 
 def test_a_job_that_waits_is_cancelled_at_once() -> None:
