@@ -13,18 +13,16 @@ from model_store.store import publish
 from records.database import open_database
 from records.home import home
 from records.jobs import move_job
-from records.ledger import append
 from records.tables import JobState
 from training.curves import Curves
 from training.disk import expect_room
-from training.draft import read_kept
+from training.job_end import end_cancelled, end_published, is_published
 from training.job_facts import Progress
 from training.job_folder import JobFolder
-from training.jobs import at_work_on, end_cancelled, is_published
+from training.jobs import at_work_on
 from training.order import Order
 from training.watch import Phase, Telling, TrainingCancelledError, Watch
 
-PUBLISHED = "published a version"  # the ledger's word for it
 _OURS = ("expected", "Expected", "the disk is full")  # how the program's own sentences on an error begin
 _BETWEEN = 1.0  # seconds between two writings of where the job stands
 
@@ -113,8 +111,7 @@ def run_job(job: str, train: Train) -> bool:
     folder = JobFolder(job)
     with at_work_on(folder):
         if is_published(job):  # it broke off between its last two words
-            move(job, "finished", f"version {job}")
-            return True
+            return _published(job)
         move(job, "preparing")
         folder.write_machine()
         try:
@@ -123,7 +120,7 @@ def run_job(job: str, train: Train) -> bool:
             watch = JobWatch(folder, order)
             train(order, folder.draft, watch)
             watch.obey_cancellation()  # the last look before the draft is a version
-            kept = read_kept(publish(folder.draft).folder)
+            publish(folder.draft)
         except TrainingCancelledError:
             with open_database() as database:
                 end_cancelled(database, folder)
@@ -138,8 +135,13 @@ def run_job(job: str, train: Train) -> bool:
             print(sentence, file=sys.stderr)  # a worker keeps it with the log
             move(job, "failed", sentence)
             return False
-        _tell_end(job, order, kept.epoch, kept.stopped)
-        return True
+        return _published(job)
+
+
+def _published(job: str) -> bool:
+    with open_database() as database:
+        end_published(database, job)
+    return True
 
 
 def sentence_on(error: Exception) -> str:
@@ -157,10 +159,3 @@ def move(job: str, state: JobState, reason: str = "") -> None:
     """Write where the job stands into the records."""
     with open_database() as database:
         move_job(database, job, state, reason)
-
-
-def _tell_end(job: str, order: Order, kept: int, stopped: bool) -> None:
-    which = f"epoch {kept} of {order.recipe.epochs}"
-    with open_database() as database:
-        append(database, PUBLISHED, job, {"kept_epoch": kept, "stopped": stopped})
-        move_job(database, job, "stopped" if stopped else "finished", f"{which} is kept; version {job}")

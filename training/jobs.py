@@ -6,13 +6,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from model_store.removal import discard
-from model_store.store import new_draft, version_folders
+from model_store.store import new_draft
 from records.database import Database, open_database
 from records.error import SecondReadError
 from records.home import home
 from records.jobs import AT_WORK, RecordedJob, find_job, list_jobs, move_job, record_job
 from records.ledger import append
+from training.job_end import end_cancelled, end_published, is_published
 from training.job_folder import JobFolder
 from training.needs import expect_training
 from training.order import Order
@@ -58,6 +58,8 @@ def cancel(job: str) -> None:
     with open_database() as database:
         _known(database, job)
         with _at_rest(folder) as rests:
+            if rests and is_published(job):
+                _settle(database, folder)
             state = _known(database, job).state  # in here: until its lock was looked at it may have ended
             if state in ("finished", "stopped"):
                 raise JobError(f"expected a training that is not over, received {job}, which is {state}")
@@ -65,14 +67,6 @@ def cancel(job: str) -> None:
             folder.ask("cancel")
             if rests:  # else its own process sees the request before its next step
                 end_cancelled(database, folder)
-
-
-def end_cancelled(database: Database, folder: JobFolder) -> None:
-    """Remove what a cancelled job has made, and say that it is over. Its lock is held by the caller."""
-    discard(folder.draft)
-    if _known(database, folder.job).state == "failed":
-        move_job(database, folder.job, "queued")  # the one way on from a failure
-    move_job(database, folder.job, "stopped", "cancelled: nothing of it is kept")
 
 
 def resume(job: str) -> RecordedJob:
@@ -99,19 +93,20 @@ def notice_broken() -> list[RecordedJob]:
 
 def _notice(database: Database, folder: JobFolder) -> None:
     with _at_rest(folder) as rests:
-        if not rests or _known(database, folder.job).state not in AT_WORK:  # it may have ended just now
-            return
-        if is_published(folder.job):
-            move_job(database, folder.job, "finished", "published; its process ended before it could say so")
-        elif folder.request() == "cancel":
-            end_cancelled(database, folder)
-        else:
-            move_job(database, folder.job, "interrupted", GONE)
+        if rests:
+            _settle(database, folder)
 
 
-def is_published(job: str) -> bool:
-    """Whether the job's draft has become a version."""
-    return any(folder.name == job for folder in version_folders())
+def _settle(database: Database, folder: JobFolder) -> None:
+    """Say how a job ended whose process is gone. Its lock is held by the caller."""
+    if _known(database, folder.job).state not in AT_WORK:  # it may have ended just now
+        return
+    if is_published(folder.job):
+        end_published(database, folder.job)
+    elif folder.request() == "cancel":
+        end_cancelled(database, folder)
+    else:
+        move_job(database, folder.job, "interrupted", GONE)
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from records.database import open_database
 from records.jobs import AT_WORK, RecordedJob, find_job
 from records.ledger import entries
 from training.job import Train, run_job
+from training.job_end import is_published
 from training.job_folder import JobFolder
-from training.jobs import RESUMED, JobError, ask_for, is_published, notice_broken, resume
+from training.jobs import RESUMED, JobError, ask_for, notice_broken, resume
 from training.order import Order
 from training.recipe import RecipeError
 from training.reproduced_run import ReproducedRun, find_run, own_runs, run_of, write_run

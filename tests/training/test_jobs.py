@@ -1,6 +1,7 @@
 """A training job from the queue to its end, worked off with a stand-in for the network."""
 
 import errno
+import json
 import subprocess
 import sys
 import threading
@@ -14,7 +15,7 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from model_store.store import SHIPPED, find_version, version_folders
+from model_store.store import SHIPPED, find_version, publish, version_folders
 from reading.installed import NotInstalledError
 from records.database import open_database
 from records.home import PROJECT
@@ -264,19 +265,68 @@ def test_a_job_whose_process_is_gone_is_interrupted_and_a_living_one_is_not(home
     assert (home / "jobs" / job / "order.json").is_file()
 
 
-def test_a_job_that_published_and_was_killed_before_it_said_so_is_finished(home: Path) -> None:
-    job = ordered()
+def killed_after_publishing(job: str, epochs: int = 3) -> None:
+    """Work the job off, with a stop after so many epochs, up to where it is a version and says no more."""
+
+    class Stopping(Watch):
+        def __init__(self, watch: Watch) -> None:
+            self.phase, self.step, self._watch = watch.phase, watch.step, watch  # type: ignore[method-assign]
+
+        def epoch(self, curves: Curves) -> None:
+            self._watch.epoch(curves)
+            self._whole = len(curves)
+
+        def stop_wanted(self) -> bool:
+            return self._whole == epochs
 
     def killed(order: Order, draft: Path, watch: Watch) -> None:
-        STAND_IN(order, draft, watch)
-        (home / "versions").mkdir()
-        draft.rename(home / "versions" / job)
+        STAND_IN(order, draft, Stopping(watch))
+        publish(draft)
         raise SystemExit  # as good as a kill: nothing more is said
 
     with pytest.raises(SystemExit):
         run_job(job, killed)
     assert job_of(job).state == "training"
+
+
+@pytest.mark.parametrize("found_by", ["a look at the jobs", "a second run"])
+@pytest.mark.parametrize(("epochs", "state"), [(3, "finished"), (2, "stopped")])
+def test_a_job_that_published_and_was_killed_before_it_said_so_ends_as_if_it_had(
+    epochs: int, state: str, found_by: str
+) -> None:
+    job = ordered()
+    killed_after_publishing(job, epochs)
+    if found_by == "a second run":
+        assert run_job(job, STAND_IN)
+    (found,) = notice_broken()
+    assert (found.state, found.reason) == (state, f"epoch {epochs} of 3 is kept; version {job}")
+    assert said_of(job) == ["asked for a training", "published a version"]
+    with open_database() as database:
+        facts = json.loads(entries(database)[-1].facts)
+    assert facts == {"kept_epoch": epochs, "stopped": state == "stopped"}
+
+
+def test_one_that_was_killed_between_its_last_two_words_says_the_first_only_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def killed(*_: object) -> None:
+        raise SystemExit
+
+    job = ordered()
+    with monkeypatch.context() as broken:
+        broken.setattr("training.job_end.move_job", killed)
+        with pytest.raises(SystemExit):
+            run_job(job, STAND_IN)
     assert notice_broken()[0].state == "finished"
+    assert said_of(job) == ["asked for a training", "published a version"]
+
+
+def test_a_version_whose_job_was_killed_before_it_said_so_is_not_discarded() -> None:
+    job = ordered()
+    killed_after_publishing(job)
+    with pytest.raises(JobError, match=f"expected a training that is not over, received {job}, which is finished"):
+        cancel(job)
+    assert find_version(job).id == job
 
 
 def test_a_cancellation_that_came_before_a_kill_still_counts(home: Path) -> None:
