@@ -8,6 +8,8 @@ from itertools import combinations
 from films.layout import Film
 from records.error import SecondReadError
 
+_WHY_ONE_CHILD = ": films of one name are taken for one child's; rename them if they are not"
+
 
 class LeakError(SecondReadError, ValueError):
     """A division in which the same film or child is on two sides; the message says how many and names one."""
@@ -86,7 +88,11 @@ def check_leaks(parts: Sequence[Sequence[Film]], contents: Mapping[str, str]) ->
     }
     for what, key in keys.items():
         if shared := sorted(_shared(parts, key)):
-            raise LeakError(f"expected no {what} on two sides, received {len(shared)}, among them {shared[0]}")
+            # One film of each part that has the first of them.
+            found = (next((film.name for film in part if key(film) == shared[0]), "") for part in parts)
+            among = " and ".join(name for name in found if name)
+            why = "" if what != "patient" else _WHY_ONE_CHILD
+            raise LeakError(f"expected no {what} on two sides, received {len(shared)}, among them {among}{why}")
 
 
 def _shared(parts: Sequence[Sequence[Film]], key: Callable[[Film], str]) -> set[str]:

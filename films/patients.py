@@ -10,11 +10,14 @@ _NORMAL = re.compile(r"^((?:NORMAL2-)?IM-(\d+))-\d+")
 _PNEUMONIA = re.compile(r"^(person(\d+)_(bacteria|virus))_\d+")
 
 
+_STYLES = {"NORMAL": _NORMAL, "PNEUMONIA": _PNEUMONIA}  # each says something of its own label's films alone
+
+
 class Patient(NamedTuple):
     """Two keys of one patient, with the cause that the file name gives.
 
-    fine: person number with cause, or the IM number with its prefix.
-    coarse: the number alone, within a label. Numbers probably start again, so it groups too much
+    fine: person number with cause, or the IM number with its prefix; for a name in another style the name.
+    coarse: the number alone, or that name, within a label. Numbers probably start again, so it groups too much
     rather than too little: the careful choice for cutting validation out of train.
     """
 
@@ -24,10 +27,9 @@ class Patient(NamedTuple):
 
 
 def patient_of(file_name: str, label: str) -> Patient:
-    """The patient of a film; a name in another style is a patient of its own with an unknown cause."""
-    if match := _NORMAL.match(file_name):
-        return Patient(match[1], f"{label}:{int(match[2])}", "normal")
-    if match := _PNEUMONIA.match(file_name):
-        return Patient(match[1], f"{label}:{int(match[2])}", match[3])
+    """The patient of a film; films of one name in another style are of one patient, in whatever folders they lie."""
+    match = _STYLES[label].match(file_name) if label in _STYLES else None
+    if match:
+        return Patient(match[1], f"{label}:{int(match[2])}", "normal" if label == "NORMAL" else match[3])
     stem = file_name.rsplit(".", 1)[0]
     return Patient(stem, f"{label}:{stem}", "normal" if label == "NORMAL" else "unknown")

@@ -91,10 +91,25 @@ def test_a_division_that_leaks_is_an_error_that_names_the_film() -> None:
     one = Film(Path("a"), "train/NORMAL/a.png", "train", "NORMAL", "normal", "p", "c", 10, 10)
     other = Film(Path("b"), "test/NORMAL/b.png", "test", "NORMAL", "normal", "q", "d", 10, 10)
     check_leaks([[one], [other]], {one.name: "x", other.name: "y"})
-    with pytest.raises(LeakError, match="no content on two sides, received 1, among them x"):
+    with pytest.raises(
+        LeakError, match=r"no content .* received 1, among them train/NORMAL/a\.png and test/NORMAL/b\.png$"
+    ):
         check_leaks([[one], [other]], {one.name: "x", other.name: "x"})
     with pytest.raises(LeakError, match="no film on two sides"):
         check_leaks([[one], [one]], {one.name: "x"})
+
+
+def test_a_name_in_two_parts_is_taken_for_one_child_and_the_sentence_says_so() -> None:
+    one, other = (
+        Film(Path("a"), f"{place}/0001.png", place[:4], "", "unknown", "0001", place, 10, 10)
+        for place in ("train/PNEUMONIA", "test/NORMAL")
+    )
+    with pytest.raises(
+        LeakError,
+        match=r"no patient on two sides, received 1, among them train/PNEUMONIA/0001\.png and test/NORMAL/0001\.png: "
+        r"films of one name are taken for one child's; rename them if they are not$",
+    ):
+        check_leaks([[one], [], [other]], {one.name: "x", other.name: "y"})
 
 
 def test_groups_join_through_a_third_film() -> None:
