@@ -1,7 +1,7 @@
 """What a ranking found, a result for each way and shift, and all of them in a table."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,17 +65,19 @@ def ranking_columns(results: Sequence[Result]) -> dict[str, list[str]]:
     """Each way with its area on each shift, the best mean area first, and its heat in the lungs, by column.
 
     An area of one seed has its 95 % interval; of several seeds, it is their mean with the largest distance of one.
+    Shifts differ in how hard they are: a way that is not known on all of them has no mean, and stands below those that
+    are, beside the ways that are known on the same ones.
     """
     films = {result.shift: result.films for result in results}
     by_way: dict[str, list[Result]] = {}
     for result in results:
         by_way.setdefault(result.way, []).append(result)
-    means = {way: _mean_of_shifts(some) for way, some in by_way.items()}
-    ways = sorted(by_way, key=lambda way: -means[way])
+    known = {way: _by_shift(some) for way, some in by_way.items()}
+    ways = sorted(known, key=lambda way: ([shift not in known[way] for shift in films], -_mean(known[way].values())))
     columns = {
         "way": ways,
         "seeds": [str(len({result.seed for result in by_way[way]})) for way in ways],
-        "mean AUC": [f"{means[way]:.4f}" for way in ways],
+        "mean AUC": [f"{_mean(known[way].values()):.4f}" if len(known[way]) == len(films) else "" for way in ways],
     }
     for shift, count in films.items():
         columns[f"held out by {shift}, n={count:,}"] = [_figure(_of_shift(by_way[way], shift)) for way in ways]
@@ -86,8 +88,9 @@ def _of_shift(results: Sequence[Result], shift: str) -> list[Result]:
     return [result for result in results if result.shift == shift]
 
 
-def _mean_of_shifts(results: Sequence[Result]) -> float:
-    return float(np.mean([_mean(_of_shift(results, shift)) for shift in {result.shift for result in results}]))
+def _by_shift(results: Sequence[Result]) -> dict[str, float]:
+    """The mean area on each shift that is known."""
+    return {result.shift: _mean(one.auc for one in _of_shift(results, result.shift)) for result in results}
 
 
 def _heat(results: Sequence[Result]) -> str:
@@ -98,12 +101,12 @@ def _heat(results: Sequence[Result]) -> str:
 def _figure(results: Sequence[Result]) -> str:
     if not results:
         return ""
-    mean = _mean(results)
+    mean = _mean(result.auc for result in results)
     if len(results) > 1:
         return f"{mean:.4f} ± {max(abs(result.auc - mean) for result in results):.4f}"
     low, high = results[0].interval
     return f"{mean:.4f} ({low:.4f} to {high:.4f})"
 
 
-def _mean(results: Sequence[Result]) -> float:
-    return float(np.mean([result.auc for result in results]))
+def _mean(areas: Iterable[float]) -> float:
+    return float(np.mean(list(areas)))

@@ -17,7 +17,7 @@ from films.reduced import Cut, reduced_films
 from records.home import home
 from training.known_rankings import shipped_results
 from training.ranked_ways import rank
-from training.ranking_table import Result, ranking_table, result_of
+from training.ranking_table import Result, ranking_columns, ranking_table, result_of
 from training.recipe import Recipe, RecipeError
 from training.shifts import HELD_OUT, SHIFTS, VALIDATION, hold_out, parts_of
 from training.watch import Watch
@@ -230,16 +230,18 @@ def test_a_further_seed_is_fitted_when_all_ways_are_through_with_the_first(
     assert len(fitted) == 4 * len(SHIFTS)
 
 
+def result(way: str, shift: str, auc: float, seed: int = 1, heat: float | None = None) -> Result:
+    return Result(
+        way=way, shift=shift, seed=seed, films=1306, auc=auc, interval=(auc - 0.01, auc + 0.02), heat=heat,
+        accuracy=0.9, sensitivity=0.8, specificity=0.7,
+    )  # fmt: skip
+
+
 def test_the_best_mean_area_stands_first_with_the_spread_of_its_seeds() -> None:
     some = [
-        Result(
-            way=way, shift=shift, seed=seed, films=1306, auc=auc, interval=(auc - 0.01, auc + 0.02), heat=heat,
-            accuracy=0.9, sensitivity=0.8, specificity=0.7,
-        )
-        for way, shift, seed, auc, heat in (
-            ("a", "size", 1, 0.9, None), ("a", "shape", 1, 0.8, None), ("b", "size", 1, 0.87, 1.0),
-            ("b", "shape", 1, 0.89, 2.0), ("b", "size", 2, 0.89, 1.5), ("b", "shape", 2, 0.91, 1.7),
-        )
+        result("a", "size", 0.9), result("a", "shape", 0.8),
+        result("b", "size", 0.87, heat=1.0), result("b", "shape", 0.89, heat=2.0),
+        result("b", "size", 0.89, 2, 1.5), result("b", "shape", 0.91, 2, 1.7),
     ]  # fmt: skip
     assert list(ranking_table(some)) == [
         "| way | seeds | mean AUC | held out by size, n=1,306 | held out by shape, n=1,306 | heat in the lungs |",
@@ -247,6 +249,19 @@ def test_the_best_mean_area_stands_first_with_the_spread_of_its_seeds() -> None:
         "| b | 2 | 0.8900 | 0.8800 ± 0.0100 | 0.9000 ± 0.0100 | 1.55 times their area |",
         "| a | 1 | 0.8500 | 0.9000 (0.8900 to 0.9200) | 0.8000 (0.7900 to 0.8200) |  |",
     ]
+
+
+def test_a_way_that_lacks_a_shift_has_no_mean_and_stands_after_those_that_have_all() -> None:
+    easy = [result("only the easy one", "early", 0.985), result("nor this", "early", 0.99)]
+    hard = [result("only a hard one", "size", 0.97)]
+    whole = [result("all", shift, auc) for shift, auc in (("size", 0.96), ("shape", 0.93), ("early", 0.99))]
+    columns = ranking_columns([*easy, *whole, *hard])
+    assert dict(zip(columns["way"], columns["mean AUC"], strict=True)) == {
+        "all": "0.9600", "nor this": "", "only the easy one": "", "only a hard one": "",
+    }  # fmt: skip
+    assert columns["way"][0] == "all"
+    # Those that are known on the same shift stand together.
+    assert columns["way"].index("only the easy one") - columns["way"].index("nor this") == 1
 
 
 def test_the_programs_own_ways_are_recipes() -> None:
