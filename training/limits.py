@@ -107,10 +107,11 @@ def _limit(name: str, values: NDArray[np.float64]) -> Limit:
         value = float(np.nextafter(value, np.inf if upward else -np.inf))
     if upward:
         value = max(value, _LEAST.get(name, value))
+    share = max(allowed, count / len(values))  # of few films, one is more than what is allowed
     least = f", and from {_LEAST[name]} on" if name in _LEAST else ""
     limit = Limit(
         value=value, upward=upward, typical=float(np.median(values)), beyond=0.0,
-        rule=f"at most {allowed:.1%} of {len(values)} films{least}",
+        rule=f"at most {share:.1%} of {len(values)} films{least}",
     )  # fmt: skip
     return limit.model_copy(update={"beyond": float(np.mean([beyond(one, limit) for one in values]))})
 

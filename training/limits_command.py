@@ -38,7 +38,7 @@ def _limits(options: argparse.Namespace) -> int:
 def limits_for(version: Version, folder: Path) -> Limits:
     """Limits for a finished version, as its training would have fixed them.
 
-    Raises VersionError unless the folder holds exactly the films that it learned from.
+    Raises VersionError unless the folder holds exactly the films that it learned from, and enough were held out.
     """
     from films.divisions import digest_of
     from films.layout import load_films
@@ -47,7 +47,7 @@ def limits_for(version: Version, folder: Path) -> Limits:
     from reading.batches import score_in_batches
     from reading.graph_engine import GraphEngine
     from reading.preparation import NATIVE_SIDE
-    from training.limits import Belonging, SeenFilms, fixed_limits, fold_scores
+    from training.limits import FEWEST_HELD_OUT, Belonging, SeenFilms, fixed_limits, fold_scores
 
     data, card = version.card.training_data, version.card
     division = divide(data.division.protocol, load_films(folder).films, data.division.seed)[0]
@@ -55,6 +55,10 @@ def limits_for(version: Version, folder: Path) -> Limits:
         raise VersionError(
             f"expected the films that version {version.id} learned from ({data.digest[:12]}…), received others "
             f"({digest[:12]}…)"
+        )
+    if (held_out := len(division.validation)) < FEWEST_HELD_OUT:
+        raise VersionError(
+            f"expected at least {FEWEST_HELD_OUT} films held out, received {held_out} with version {version.id}"
         )
     engine = GraphEngine(version.file(GRAPH_FILE))
 

@@ -47,6 +47,21 @@ def test_other_films_than_those_learned_from_are_refused(tiny_version: Version, 
         limits_for(tiny_version, other)
 
 
+def test_nor_does_the_command_fix_any_on_too_few(tiny_version: Version, phantom_folder: Path) -> None:
+    held_out = tiny_version.card.training_data.validation_films
+    with pytest.raises(VersionError, match=f"expected at least 200 films held out, received {held_out} with version"):
+        limits_for(tiny_version, phantom_folder)
+
+
+def test_the_rule_says_the_share_that_is_taken_where_one_film_is_more_than_what_is_allowed(
+    phantom_limits: Limits,
+) -> None:
+    for name, films in (("turned", len(HELD_OUT)), ("dark", len(HELD_OUT) + len(LEARNED))):
+        assert phantom_limits.facts.limits[name].rule.startswith(f"at most {1 / films:.1%} of {films} films")
+    rule = phantom_limits.facts.limits["distance"].rule
+    assert rule.startswith(f"at most {max(0.05, 1 / len(HELD_OUT)):.1%} of {len(HELD_OUT)} films")
+
+
 def test_fold_scores_are_calibrated(tmp_path: Path) -> None:
     path = tmp_path / "folds.csv"
     path.write_text("film,positive,logit\na,1,2.0\nb,0,-1.0\n")
