@@ -25,6 +25,7 @@ IDENTIFIERS = ("SOPClassUID", "SOPInstanceUID", "StudyInstanceUID", "SeriesInsta
 
 _OLDEST = 120  # years
 _SPACINGS = (0.01, 10.0)  # mm from pixel to pixel
+_LONGEST_DECIMAL = 16  # characters of a DS value, PS3.5 6.2
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,8 @@ def _spacing(text: Mapping[str, str]) -> tuple[float, float] | None:
 
 def numbers(value: str | None) -> tuple[float, float] | None:
     """The two numbers of a value like 0.143\\0.143; None where they are not two numbers."""
-    decimal = r"\s*([0-9]{1,9}(?:\.[0-9]{0,12})?)\s*"
+    decimal = r"\s*([0-9]{1,9}(?:\.[0-9]{0,14})?(?:[eE][+-]?[0-9]{1,2})?)\s*"
     found = re.fullmatch(rf"{decimal}\\{decimal}", value or "")
-    return (float(found[1]), float(found[2])) if found else None
+    if not found or any(len(one) > _LONGEST_DECIMAL for one in found.groups()):
+        return None
+    return float(found[1]), float(found[2])

@@ -128,7 +128,17 @@ def test_makers_are_called_by_one_name() -> None:
 
 @pytest.mark.parametrize(
     ("said", "spacing"),
-    [(r"0.143\0.143", (0.143, 0.143)), (r"0\0", None), ("0.1", None), (r"1e400\1", None), (r"99\99", None)],
+    [
+        (r"0.143\0.143", (0.143, 0.143)),
+        (r"0.27800000000000\0.13899999856948", (0.278, 0.139)),  # as long as a value may be: 16 characters
+        (r"1.43E-1\ 1.43e-01", (0.143, 0.143)),
+        (r"0.139000000000000\0.139000000000000", None),
+        (r"0\0", None),
+        ("0.1", None),
+        (r"1e400\1", None),
+        (r"1e99\1e99", None),
+        (r"99\99", None),
+    ],
 )
 def test_spacing_is_two_numbers_within_reason(said: str, spacing: tuple[float, float] | None) -> None:
     assert facts_of({"PixelSpacing": said}).pixel_spacing == spacing
