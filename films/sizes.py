@@ -35,7 +35,7 @@ def _size_in(row: dict[str, str]) -> Size | None:
 
 
 def size_of(path: Path) -> Size:
-    """The size in the film's header, of which only the start is read. Raises UnreadableImageError."""
+    """The upright film's size by its header, of which only the start is read. Raises UnreadableImageError."""
     try:
         with path.open("rb") as file:
             start = file.read(_HEADER_BYTES)
@@ -47,4 +47,5 @@ def size_of(path: Path) -> Size:
         raise UnreadableImageError(
             f"Expected a film that can be opened, received an error: {error.strerror}."
         ) from error
-    return header.width, header.height
+    on_its_side = header.orientation >= 5  # of EXIF's, those with a quarter turn
+    return (header.height, header.width) if on_its_side else (header.width, header.height)
