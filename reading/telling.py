@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 from reading.reader import Finding
 
@@ -69,5 +70,5 @@ def _ways(sign: str) -> Iterator[str]:
     yield sign
     yield _PLAIN.get(sign, sign)
     bare = unicodedata.name(sign, "").split(" WITH ")[0]  # LATIN CAPITAL LETTER L WITH STROKE
-    if bare:
+    with suppress(KeyError):  # of some signs nothing is left without what they are WITH
         yield unicodedata.lookup(bare)
