@@ -60,10 +60,14 @@ def _read_all(
 
 
 def _write(folder: Path, digest: str, film: Path, picture: Any) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the picture as PNG. Raises OSError: what keeps one from being written keeps the others, too."""
     # Films of one name from two folders keep apart by their digest.
     path = folder / f"{film.stem}-{digest[:8]}.png"
-    cv2.imwrite(str(path), picture)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(cv2.imencode(".png", picture)[1].tobytes())  # imwrite fails without a word
+    except OSError as error:
+        raise OSError(f"expected to write the heat map {path.name}, received: {error.strerror}") from error
     return path
 
 

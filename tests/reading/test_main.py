@@ -124,6 +124,18 @@ def test_heat_maps_are_written_as_pictures_of_the_film(
 
 
 @pytest.mark.usefixtures("tiny_in_service")
+def test_a_heat_map_that_cannot_be_written_ends_the_run_with_a_sentence(
+    readable: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    digest = hashlib.sha256(Path(readable[0]).read_bytes()).hexdigest()
+    (tmp_path / "maps" / f"healthy-{digest[:8]}.png").mkdir(parents=True)  # where the picture would go
+    assert main([*readable, "--heat-maps", str(tmp_path / "maps")]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == f"expected to write the heat map healthy-{digest[:8]}.png, received: Is a directory\n"
+
+
+@pytest.mark.usefixtures("tiny_in_service")
 def test_both_engines_agree(readable: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     probabilities = []
     for engine in ("graph", "keras"):
