@@ -38,12 +38,12 @@ class Sized:
 def ask_for_missing(folder: Path, base: Recipe, cards: Sequence[Card], sides: Sequence[int] = SIDES) -> list[int]:
     """Put a training in the queue for each side that has no version and none on its way; these sides.
 
-    One that broke off goes on from its last whole epoch.
+    One that broke off goes on from its last whole epoch. Raises RecipeError where one of the sides is none.
     """
     known, asked = cards_by("side", cards, base), []
     jobs = {JobFolder(job.draft).known_order(): job for job in reversed(notice_broken()) if job.state not in ENDED}
-    for side in sides:
-        order = Order(recipe=replace(base, side=side), films=folder)
+    orders = {side: Order(recipe=replace(base, side=side), films=folder) for side in sides}
+    for side, order in orders.items():
         job = jobs.get(order)
         if side in known or (job and job.state != "interrupted"):
             continue

@@ -12,7 +12,7 @@ from tests.shipped_copies import copy_made_by
 from training.__main__ import main
 from training.differing import cards_by
 from training.job_folder import JobFolder
-from training.recipe import Recipe
+from training.recipe import Recipe, RecipeError
 from training.sizes import ask_for_missing, sized, table
 
 
@@ -32,6 +32,12 @@ def test_only_sides_without_a_version_or_a_training_on_its_way_are_asked_for(hom
     assert ask_for_missing(Path("/films"), base, listed_cards(), (64, 96, 128)) == [64, 128]
     assert ask_for_missing(Path("/films"), base, listed_cards(), (64, 96, 128, 160)) == [160]
     assert queued() == [(64, "queued"), (128, "queued"), (160, "queued")]
+
+
+def test_a_side_that_no_recipe_has_is_said_before_anything_is_asked_for(base: Recipe) -> None:
+    with pytest.raises(RecipeError, match="side: expected a multiple of 32, received 100"):
+        ask_for_missing(Path("/films"), base, [], (64, 100))
+    assert queued() == []
 
 
 def test_a_training_that_broke_off_goes_on_and_one_that_failed_is_asked_for_anew(base: Recipe) -> None:
