@@ -116,10 +116,13 @@ def _job_of_draft(options: argparse.Namespace) -> str:
     flags = [name for name in ("honour_marks", "clinic_films") if getattr(options, name)]
     if refused := [*_chosen(options), *flags]:
         raise RecipeError(f"expected no choices for a draft that has its recipe, received {', '.join(refused)}")
+    folder = JobFolder(job)
+    if options.draft != Path(job) and options.draft.resolve() != folder.draft.resolve():
+        raise RecipeError(f"expected a draft in {folder.draft.parent}, received {options.draft}")
+    _expect_its_films(folder, options.films)
     with open_database() as database:
         found = find_job(database, job)
         if found is None:
-            folder = JobFolder(job)
             recipe = Recipe.from_recorded((folder.draft / RECIPE_FILE).read_text(encoding="utf-8"))
             folder.write_order(Order(recipe=recipe, films=asked_folder(options.films)))
             record_job(database, job, recipe.as_dict())
@@ -130,6 +133,15 @@ def _job_of_draft(options: argparse.Namespace) -> str:
     if found and found.state in ("interrupted", "failed"):
         resume(job)
     return job
+
+
+def _expect_its_films(folder: JobFolder, named: Path | None) -> None:
+    """Raises RecipeError where a command names other films than the training was asked for with."""
+    order = folder.known_order()
+    if order and named and asked_folder(named) != order.films:
+        raise RecipeError(
+            f"expected the films that {folder.job} was asked for with, {order.films}, received {asked_folder(named)}"
+        )
 
 
 def _start(options: argparse.Namespace) -> int:

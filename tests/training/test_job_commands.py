@@ -88,6 +88,27 @@ def test_a_failed_one_is_gone_on_with_by_running_it(phantom_folder: Path, capsys
     assert said(["run", job], capsys).splitlines()[-1] == f"version {job}"
 
 
+def test_a_draft_that_lies_elsewhere_is_not_taken_for_one_of_the_home(
+    phantom_folder: Path, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    job = queued(phantom_folder, capsys)
+    for elsewhere in (tmp_path / "backup" / job, tmp_path / "backup" / "20991231T000000Z-aaaa"):
+        assert said(["run", str(elsewhere)], capsys, status=1) == (
+            f"expected a draft in {home / 'drafts'}, received {elsewhere}\n"
+        )
+    assert said(["run", str(home / "drafts" / job)], capsys).splitlines()[-1] == f"version {job}"
+
+
+def test_a_training_does_not_go_on_with_other_films_than_it_was_asked_for_with(
+    phantom_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    job = queued(phantom_folder, capsys)
+    assert said(["run", job, "--films", str(tmp_path)], capsys, status=1) == (
+        f"expected the films that {job} was asked for with, {phantom_folder}, received {tmp_path}\n"
+    )
+    assert said(["run", job, "--films", str(phantom_folder)], capsys).splitlines()[-1] == f"version {job}"
+
+
 def test_a_new_one_waits_while_another_runs(
     phantom_folder: Path, home: Path, capsys: pytest.CaptureFixture[str], stand_in: list[str]
 ) -> None:
