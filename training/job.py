@@ -21,7 +21,7 @@ from training.job_facts import Progress
 from training.job_folder import JobFolder
 from training.jobs import at_work_on
 from training.order import Order
-from training.watch import Phase, Telling, TrainingCancelledError, Watch
+from training.watch import Logging, Phase, TrainingCancelledError, Watch
 
 _OURS = ("expected", "Expected", "the disk is full")  # how the program's own sentences on an error begin
 _BETWEEN = 1.0  # seconds between two writings of where the job stands
@@ -29,22 +29,17 @@ _BETWEEN = 1.0  # seconds between two writings of where the job stands
 Train = Callable[[Order, Path, Watch], None]
 
 
-class JobWatch(Telling):
+class JobWatch(Logging):
     """Writes down where a job stands, and hands on what is asked of it."""
 
     def __init__(self, folder: JobFolder, order: Order) -> None:
+        super().__init__(folder.log)
         self._folder, self._epochs = folder, order.recipe.epochs
         self._phase: Phase = "preparing"
         self._plan: dict[Phase, int] = {}
         self._epoch = self._done = self._here = 0
         self._begun = self._written = 0.0
         self._stopping = False
-
-    def say(self, line: str) -> None:
-        """Print it, and keep it with the moment."""
-        super().say(line)
-        with self._folder.log.open("a", encoding="utf-8") as log:
-            log.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {line}\n")
 
     def plan(self, steps: dict[Phase, int]) -> None:
         """Take down how much there is to do."""

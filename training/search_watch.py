@@ -8,13 +8,14 @@ import optuna
 from training.curves import Curves
 from training.search_folder import SearchFolder, SearchProgress
 from training.turns import Turn
-from training.watch import Telling, TrainingCancelledError
+from training.watch import Logging, TrainingCancelledError
 
 
-class SearchWatch(Telling):
+class SearchWatch(Logging):
     """Writes down where a search stands, hands its epochs to the study, and hands on what is asked of it."""
 
     def __init__(self, folder: SearchFolder) -> None:
+        super().__init__(folder.log)
         self._folder = folder
         self._trial: optuna.Trial | None = None
         self._epochs = self._epoch = self._first = self._told = 0
@@ -28,12 +29,6 @@ class SearchWatch(Telling):
         self._epoch = self._told = 0
         self._before, self._first = sum(areas.values()), len(areas) * epochs
         self._write()
-
-    def say(self, line: str) -> None:
-        """Print it, and keep it with the moment."""
-        super().say(line)
-        with self._folder.log.open("a", encoding="utf-8") as log:
-            log.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {line}\n")
 
     def step(self) -> None:
         """Obey."""

@@ -1,5 +1,7 @@
 """Who watches a training: what it is told as the work goes on, and what it may ask for."""
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal
 
 from records.error import SecondReadError
@@ -55,6 +57,19 @@ class Telling(Watch):
     def epoch(self, curves: Curves) -> None:
         """The last epoch as one line."""
         self.say(line_of(curves))
+
+
+class Logging(Telling):
+    """Keeps what is said in a file, too, with the moment."""
+
+    def __init__(self, log: Path) -> None:
+        self._log = log
+
+    def say(self, line: str) -> None:
+        """Print it, and keep it."""
+        super().say(line)
+        with self._log.open("a", encoding="utf-8") as log:
+            log.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {line}\n")
 
 
 def line_of(curves: Curves) -> str:
