@@ -26,7 +26,11 @@ class Cause:
 
 def cause_from(logit: float, calibration: Calibration, operating_point: OperatingPoint, named_from: float) -> Cause:
     """The cause by its logit. named_from: the probability below which neither is named."""
-    probability = float(calibration.probability(np.array([logit]))[0])
+    return cause_of(float(calibration.probability(np.array([logit]))[0]), operating_point, named_from)
+
+
+def cause_of(probability: float, operating_point: OperatingPoint, named_from: float) -> Cause:
+    """The cause by its calibrated probability of a viral one."""
     if not named(np.array([probability]), named_from)[0]:
         return Cause("not clear", probability)
     return Cause("viral" if probability >= operating_point.probability else "bacterial", probability)

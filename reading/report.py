@@ -32,7 +32,7 @@ class Report:
     record: the record's number as people read it; at, person: when it was read and by whom, while nobody is signed in;
     all three empty where the reading is not recorded. address: where this site's pages are found; None where the site
     does not say. card: of the version that read it; None where that is gone. heat_doubt: what must be known of its heat
-    maps. alike: what the test films that were read alike say of so sure a probability.
+    maps. alike, named_alike: what the test films that were read alike, or whose cause was named as surely, bear out.
     """
 
     reading: Reading
@@ -43,6 +43,7 @@ class Report:
     card: Card | None = None
     heat_doubt: str = ""
     alike: str = ""
+    named_alike: str = ""
 
     @property
     def code(self) -> str:
@@ -71,8 +72,7 @@ class Report:
         if cause is None or cause.name == "not clear":
             return "Bacterial or viral: not clear on this film."
         other = "viral" if cause.name == "bacterial" else "bacterial"
-        right = self.card.cause.figures.get("accuracy_named") if self.card and self.card.cause else None
-        proven = f" Named causes were right on {share(right.value)} of {right.films} test films." if right else ""
+        proven = f" {self.named_alike}" if self.named_alike else ""
         return (
             f"Looks more like a {cause.name} than a {other} pneumonia: {percent(cause.likelier)}, where both are "
             f"equally common.{proven} A test for the germ says more."

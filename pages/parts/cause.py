@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from model_store.card import CardError, Estimate, read_card
-from model_store.store import folder_of_version
-from model_store.version import VersionError
+from evaluation.named_causes import NamedBand, named_bands
+from model_store.store import find_version
+from model_store.version import CAUSES_FILE
 from pages.parts.probability_scale import percent
 from reading.cause import Cause
+from records.error import STOPPED_BY
 
 
 def show_cause(cause: Cause, version_id: str) -> None:
-    """Which cause the film looks like, by this version, and how often it is right; for below a finding of pneumonia."""
+    """Which cause a pneumonia looks like, by this version, and how often it was right when it was so sure."""
     if cause.name == "not clear":
         st.markdown("Bacterial or viral: **not clear** on this film.")
     else:
@@ -19,16 +20,26 @@ def show_cause(cause: Cause, version_id: str) -> None:
             f"Looks more like a **{cause.name}** than a {other} pneumonia: "
             f"**{percent(cause.likelier)}**, where both are equally common."
         )
-    if right := _named_rightly(version_id):
-        st.caption(
-            f"Where a cause was named on test films, it was right on {percent(right.value)} "
-            f"({percent(right.low)} to {percent(right.high)}, {right.films} films). A test for the germ says more."
-        )
+    st.caption(f"{named_alike(cause, version_id)} A test for the germ says more.")
 
 
-def _named_rightly(version_id: str) -> Estimate | None:
+def named_alike(cause: Cause, version_id: str) -> str:
+    """How many test films whose cause was named so surely had it; empty where none was, or the version is gone."""
     try:
-        facts = read_card(folder_of_version(version_id)).cause
-    except (CardError, VersionError):  # gone since it read the film
-        return None
-    return facts.figures.get("accuracy_named") if facts else None
+        band = next((band for band in _bands(version_id) if band.holds(cause)), None)
+    except (*STOPPED_BY, ValueError):  # gone since it read the film, or without a cause for any
+        return ""
+    if band is None or not band.films:
+        return ""
+    high = "or more" if band.high == 1.0 else f"to {percent(band.high)}"
+    return (
+        f"Of {band.films:,} test films on which a cause was named so surely, at {percent(band.low)} {high}, it was "
+        f"right on {band.right:,}."
+    )
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _bands(version_id: str) -> tuple[NamedBand, ...]:
+    version = find_version(version_id)
+    facts = version.card.cause
+    return named_bands(version.file(CAUSES_FILE), facts) if facts else ()

@@ -5,6 +5,7 @@ import streamlit as st
 from model_store.card import Card, CardError, read_card
 from model_store.store import folder_of_version
 from model_store.version import VersionError
+from pages.parts.cause import named_alike
 from pages.parts.films_read_alike import read_alike
 from pages.parts.heat_sentence import heat_sentence
 from pages.parts.session import ShownFilm
@@ -86,6 +87,7 @@ def _report(film: ShownFilm, reading: Reading) -> Report:
         card=_card(reading.model),
         heat_doubt=heat_sentence(reading.model),
         alike=read_alike(reading.model, reading.finding, reading.probability, reading.concerns),
+        named_alike=named_alike(reading.cause, reading.model) if reading.cause else "",
     )
 
 

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from evaluation.named_causes import NamedBand, named_bands
 from films.phantoms import encode_png, phantom
-from model_store.version import load_version
+from model_store.store import find_version
+from model_store.version import CAUSES_FILE, load_version
 from reading.cause import Cause, CauseName
 from reading.reader import Reader
 from tests.pages.opened_page import opened, words
-from tests.shipped_copies import copy_of_shipped
+from tests.shipped_copies import copy_of_shipped, shipped_id
 
 Serving = Callable[..., str]
 
@@ -48,6 +50,12 @@ def serving(home: Path) -> Serving:
     return made
 
 
+def bands_of_shipped() -> tuple[NamedBand, ...]:
+    shipped = find_version(shipped_id())
+    assert shipped.card.cause is not None
+    return named_bands(shipped.file(CAUSES_FILE), shipped.card.cause)
+
+
 def read_page(monkeypatch: pytest.MonkeyPatch, cause: Cause | None) -> str:
     monkeypatch.setattr(Reader, "_cause", lambda *_: cause)
     app = opened("clinic/read")
@@ -63,7 +71,9 @@ def test_below_a_pneumonia_stands_what_it_looks_like_and_how_often_that_is_right
     said = read_page(monkeypatch, Cause(name, probability))
     assert f"Looks more like a **{name}** than a" in said
     assert "**83 %**, where both are equally common" in said
-    assert "right on 88 % (85 % to 90 %, 345 films)" in said
+    band = next(band for band in bands_of_shipped() if band.holds(Cause(name, probability)))
+    assert f"Of {band.films} test films on which a cause was named so surely, at 80 % to 90 %, it was right on" in said
+    assert f"right on {band.right}. A test for the germ says more." in said
 
 
 def test_where_neither_is_clear_none_is_named(serving: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,6 +81,7 @@ def test_where_neither_is_clear_none_is_named(serving: Serving, monkeypatch: pyt
     said = read_page(monkeypatch, Cause("not clear", 0.6))
     assert "Bacterial or viral: **not clear**" in said
     assert "Looks more like" not in said
+    assert "so surely" not in said
 
 
 def test_below_another_finding_no_cause_stands(serving: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
