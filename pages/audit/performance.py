@@ -97,7 +97,7 @@ left, right = st.columns(2, gap="medium")
 with left:
     point = operating_point(audited)
 with right:
-    share = prevalence(evaluated.prevalence)
+    share = prevalence(evaluated.prevalence, audited.key)
 at = evaluated.at(point)
 meant = interpreted(at.cells, share, card.labels) if evaluated.curve else None
 headline_figures(at, meant)

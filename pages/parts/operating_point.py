@@ -8,6 +8,7 @@ from evaluation.operating_points import by_costs, by_sensitivity, by_youden
 from evaluation.proposals import propose_operating_point
 from pages.parts.audited import Audited
 from pages.parts.literal import literal
+from pages.parts.unmoved_slider import stand_at_default
 from records.database import DatabaseUnusableError, open_database
 from records.ledger import LedgerBrokenError
 from records.schema import NewerDatabaseError
@@ -19,6 +20,7 @@ _LEAST, _MOST, _STEP = 0.001, 0.999, 0.001
 def operating_point(audited: Audited) -> float:
     """The operating point that was chosen; the card's until then. It lies in the page's address."""
     of_card = audited.version.card.operating_point.probability
+    stand_at_default(_KEY, audited.key, of_card)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen: float = st.slider(
             "Operating point: from this probability on a film is called pneumonia",
@@ -58,12 +60,13 @@ def _rules(audited: Audited, of_card: float) -> None:
 
 def _offer(audited: Audited, chosen: float, of_card: float) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"The version in service keeps its own, {of_card:.3f}: moving the slider changes nothing there.")
+        version = audited.version.id
+        st.caption(f"The card of version {version} says {of_card:.3f}: moving the slider changes nothing there.")
         if st.button("Propose this operating point", icon=":material/outgoing_mail:"):
             try:
                 with open_database() as database:
-                    propose_operating_point(database, audited.version.id, chosen)
+                    propose_operating_point(database, version, chosen)
             except (DatabaseUnusableError, LedgerBrokenError, NewerDatabaseError) as error:
                 st.error(f"The proposal was not kept: {literal(error)}")
             else:
-                st.toast(f"Proposed {chosen:.3f} for version {audited.version.id}; it is in the ledger.")
+                st.toast(f"Proposed {chosen:.3f} for version {version}; it is in the ledger.")

@@ -2,13 +2,19 @@
 
 import streamlit as st
 
+from pages.parts.unmoved_slider import stand_at_default
+
 _KEY = "prevalence"
 _LEAST, _MOST, _STEP = 0.005, 0.995, 0.005
 
 
-def prevalence(of_films: float) -> float:
-    """The prevalence that was chosen; that of the films until then. It lies in the page's address."""
+def prevalence(of_films: float, films: str) -> float:
+    """The prevalence that was chosen; that of the films until then. It lies in the page's address.
+
+    films: tells them from all others.
+    """
     default = min(max(of_films, _LEAST), _MOST)
+    stand_at_default(_KEY, films, default)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen: float = st.slider(
             "Prevalence: the share of these children who are sick",
