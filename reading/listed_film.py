@@ -5,8 +5,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from reading.reader import Finding
-from records.readings import NotedConcern
+from records.readings import NotedConcern, RecordedReading
 from records.tables import Cause
+
+# What a list shows of a reading, and its table holds.
+SAID = ("finding", "probability", "operating_point", "cause", "cause_probability", "version", "digest", "concerns")
 
 
 @dataclass(frozen=True)
@@ -47,15 +50,34 @@ class Result:
 
 @dataclass(frozen=True)
 class ListedFilm:
-    """A row with its result; none where it waits to be read."""
+    """A row with its result; none where it waits to be read.
+
+    asked: what was read against advice of a film without a reading, whose number a person asked for.
+    """
 
     row: Row
     result: Result | None
+    asked: Result | None = None
 
     @property
     def fault(self) -> str:
         """Why it could not be read; empty where it could, or waits."""
         return self.result.fault if self.result else ""
+
+    @property
+    def shown(self) -> Result | None:
+        """What people see of it and judge: the number that was asked for, where one was."""
+        return self.asked or self.result
+
+    @property
+    def record(self) -> str:
+        """The id of the record that a verdict is on; empty where there is none."""
+        return self.shown.record if self.shown else ""
+
+
+def result_of(reading: RecordedReading) -> Result:
+    """What a list keeps of a reading that was recorded."""
+    return Result(**{name: getattr(reading, name) for name in SAID}, record=reading.id, short_id=reading.short_id)
 
 
 def to_json(facts: Row | Result) -> bytes:

@@ -53,6 +53,7 @@ class SpoolFolder:
         except FileNotFoundError:
             return 0.0
 
-    def numbers(self) -> set[int]:
-        """The numbers among their names."""
-        return {int(name) for name in self.names() if name.isdecimal()}
+    def numbers(self, ending: str = "") -> set[int]:
+        """The numbers among their names, or among those with this ending."""
+        found = {name.removesuffix(ending) for name in self.names() if name.endswith(ending)}
+        return {int(name) for name in found if name.isdecimal()}

@@ -13,7 +13,7 @@ COLOURS: dict[Finding, str] = {
     "uncertain": "#8a6d00",
     "no reading": "#767676",
 }
-AGAINST_ADVICE = "Against advice: you asked for this number, which the program would not have given."
+AGAINST_ADVICE = "Against advice: this number was asked for; the program would not have given it."
 NOT_ASKED = "The model was not asked, for this reason:"
 _SIDES: dict[Finding, str] = {
     "pneumonia": "at or above the operating point of {}",

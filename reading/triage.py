@@ -47,7 +47,7 @@ def _is_taken(film: ListedFilm, verdicts: dict[str, Agreement], chosen: Filter) 
     return (
         chosen.group in (None, group_of(film))
         and (chosen.concern is None or chosen.concern in codes)
-        and chosen.verdict in (None, verdicts.get(result.record, NOT_JUDGED))
+        and chosen.verdict in (None, verdicts.get(film.record, NOT_JUDGED))
     )
 
 

@@ -26,6 +26,7 @@ LASTS = timedelta(hours=12)  # from when it was opened; then it is closed by its
 MOST_FILMS = 3_000  # of one list
 SPARE = 500_000_000  # bytes that stay free on the disk for everything else
 OPENED_FILE = "opened"
+_ASKED = ".asked"  # the ending of a result that was asked for against advice
 _COARSEST = 3.0  # seconds; the times of files are rounded to 2 on the coarsest of file systems
 
 
@@ -47,7 +48,7 @@ class Worklist:
         self._films, self._rows, self._results, self._tries, self._again, self._pictures = self._parts = [
             SpoolFolder(folder / name) for name in ("films", "rows", "results", "tries", "again", "pictures")
         ]
-        self._known: tuple[dict[int, Row], dict[int, Result]] = ({}, {})
+        self._known: tuple[dict[int, Row], dict[int, Result], dict[int, Result]] = ({}, {}, {})
         self._listed: Mapping[int, ListedFilm] = {}
         self._stamp: tuple[float, float] | None = None  # when rows and results had changed last, as they are listed
         self._looking = threading.Lock()
@@ -89,20 +90,27 @@ class Worklist:
         with self._looking:
             stamp = self._rows.changed(), self._results.changed()
             if stamp != self._stamp and self._has_changed():
-                rows, results = self._known
-                self._listed = {number: ListedFilm(rows[number], results.get(number)) for number in self._numbers()}
+                rows, results, asked = self._known
+                self._listed = {
+                    number: ListedFilm(rows[number], results.get(number), asked.get(number))
+                    for number in self._numbers()
+                }
             settled = time.time() - max(stamp) > _COARSEST  # else a change in the same moment would be missed
             self._stamp = stamp if settled else None
             return self._listed
 
     def _has_changed(self) -> bool:
         """Whether the disk holds other rows or results than are listed; what is new is known then."""
-        results = self._known[1]
-        fresh = self._results.numbers() - results.keys()
+        _, results, asked = self._known
+        fresh = [self._has_fresh(results), self._has_fresh(asked, _ASKED)]
+        return any(fresh) or self._numbers() != list(self._listed)
+
+    def _has_fresh(self, results: dict[int, Result], ending: str = "") -> bool:
+        fresh = self._results.numbers(ending) - results.keys()
         for number in fresh:
-            if result := result_from(self._results.get(number)):
+            if result := result_from(self._results.get(f"{number}{ending}")):
                 results[number] = result
-        return bool(fresh) or self._numbers() != list(self._listed)
+        return bool(fresh)
 
     def _numbers(self) -> list[int]:
         """The numbers of all rows, each of which is known then."""
@@ -158,6 +166,11 @@ class Worklist:
         if heat_map:
             self._pictures.put(f"{number}.png", heat_map)
         self._results.put(number, to_json(result))
+
+    def keep_asked(self, number: int, result: Result) -> None:
+        """Keep what was read of a film against advice, beside its refusal; whoever asked first has asked for all."""
+        if number not in self._results.numbers(_ASKED):
+            self._results.put(f"{number}{_ASKED}", to_json(result))
 
     def picture(self, number: int) -> bytes:
         """The film small, a JPEG; empty where there is none."""

@@ -9,7 +9,7 @@ from reading.accelerated_engine import AcceleratedEngine
 from reading.dicom import patient_mark
 from reading.display import display_jpeg
 from reading.heatmap import heat_png
-from reading.listed_film import Result
+from reading.listed_film import SAID, Result
 from reading.radiograph import UnreadableImageError
 from reading.reader import Examination, Reader
 from reading.recorded import NOT_RECORDED, facts_to_record
@@ -27,8 +27,6 @@ _MOST_TRIES = 2  # a stop of the server in the middle of a film is one, too
 _TAKEN_OUT = 8  # films out of a zip before they are read: enough that few threads wait for the last one
 _FELL = "Expected a film that can be read, received one over which the reader fell twice."
 _GONE = "Expected the film where it was put, found it gone."
-# What a list shows of a reading, and its table holds.
-_SAID = ("finding", "probability", "operating_point", "cause", "cause_probability", "version", "digest", "concerns")
 
 
 class WorklistRun:
@@ -128,7 +126,7 @@ def _result(examined: Examination, content: bytes, same: Result | None, records:
     try:
         settings = read_settings()
         patient = _patient(content) if settings.prior_films else ""
-        if same and same.record and all(getattr(same, name) == getattr(facts, name) for name in _SAID):
+        if same and same.record and all(getattr(same, name) == getattr(facts, name) for name in SAID):
             # One film, one record, in however many files it comes, unless a header says more.
             record, short_id = same.record, same.short_id
         else:
@@ -140,7 +138,7 @@ def _result(examined: Examination, content: bytes, same: Result | None, records:
             note_film(patient, facts.digest)
     except (*NOT_RECORDED, OSError) as error:
         unrecorded = str(error)
-    said = {name: getattr(facts, name) for name in _SAID}
+    said = {name: getattr(facts, name) for name in SAID}
     return Result(**said, record=record, short_id=short_id, unrecorded=unrecorded, patient=patient)
 
 

@@ -11,7 +11,9 @@ from records.harmless_cell import harmless
 from records.short_id import spoken
 from records.verdicts import RecordedVerdict
 
-COLUMNS = ("film", *FIGURES, "fault", "verdict", "own_finding", "verdict_by", "record", "reading")
+COLUMNS = (
+    "film", *FIGURES, "against_advice", "fault", "verdict", "own_finding", "verdict_by", "record", "reading",
+)  # fmt: skip
 NAME = "file"
 
 
@@ -30,14 +32,15 @@ def worklist_table(films: Iterable[ListedFilm], verdicts: Mapping[str, RecordedV
 
 
 def _line(film: ListedFilm, verdicts: Mapping[str, RecordedVerdict]) -> tuple[object, ...]:
-    result = film.result
+    result = film.shown
     if result is None or result.fault:
         figures = (group_of(film), *[""] * (len(FIGURES) - 1))
-        return (film.row.number, *figures, harmless(film.fault), "", "", "", "", "")
-    said = verdicts.get(result.record)
+        return (film.row.number, *figures, "", harmless(film.fault), "", "", "", "", "")
+    said = verdicts.get(film.record)
     return (
         film.row.number,
         *cells(result),
+        "yes" if film.asked else "no",
         "",
         said.agreement if said else "",
         (said.own_finding or "") if said else "",

@@ -8,7 +8,7 @@ import streamlit as st
 from model_store.card import CardError
 from model_store.version import VersionError
 from pages.parts.against_advice import offer_the_number
-from pages.parts.held_film import held_film, hold, record_shown
+from pages.parts.held_film import held_film, keep_asked
 from pages.parts.literal import literal
 from pages.parts.prior_films import chosen_other, show_other
 from pages.parts.shown_film import shown_film
@@ -35,8 +35,7 @@ def one_film(worklist: Worklist, view: View, reader: Reader, number: int) -> Non
     chosen = view.films(worklist, verdicts)
     with st.container(horizontal=True, vertical_alignment="center"):
         _steps(View(view.order, Filter(), "").films(worklist, verdicts), chosen, number)
-        record = record_shown(worklist, film)
-        _verdict_keys(record, verdicts.get(record))
+        _verdict_keys(film.record, verdicts.get(film.record))
         places = [one.row.number for one in chosen]
         if number in places:
             st.markdown(f"{places.index(number) + 1:,} of {len(places):,}")
@@ -100,7 +99,7 @@ def _large(worklist: Worklist, film: ListedFilm, reader: Reader) -> None:
     if twins := _same_picture(worklist, film):
         st.info(f"The same picture: {', '.join(f'film {twin}' for twin in twins)}.", icon=":material/content_copy:")
     held, other = held_film(worklist, film, reader), chosen_other(worklist, film)
-    offer = partial(offer_the_number, held, reader, f"{worklist.id}-{number}", partial(hold, worklist, film))
+    offer = partial(offer_the_number, held, reader, f"{worklist.id}-{number}", partial(keep_asked, worklist, film))
     if other is None:
         shown_film(held, f"Film {number}", key="worklist-film-large", offer=offer)
         return

@@ -63,7 +63,7 @@ def _open(name: str) -> None:
 
 def _tile(worklist: Worklist, film: ListedFilm, verdicts: Mapping[str, RecordedVerdict]) -> Tile:
     number, result = film.row.number, film.result
-    said = verdicts.get(result.record) if result else None
+    said = verdicts.get(film.record)
     probability = result.probability if result else None
     return Tile(
         name=f"{number}/Film {number} · {PurePosixPath(film.row.name).name}",

@@ -57,7 +57,7 @@ def _choice(label: str, words: Sequence[str], key: str) -> str | None:
 def verdicts_in(worklist: Worklist) -> Mapping[str, RecordedVerdict]:
     """The verdicts that count on its readings, by the reading's id."""
     try:
-        records = [film.result.record for film in worklist.films().values() if film.result and film.result.record]
+        records = [film.record for film in worklist.films().values() if film.record]
         with open_database() as database:
             return latest_verdicts(database, records)
     except (*NOT_RECORDED, FileNotFoundError):  # the list says of each reading that it was not recorded

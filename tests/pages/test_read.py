@@ -131,7 +131,7 @@ def test_a_turned_film_gets_no_number_until_it_is_asked_for_and_that_is_recorded
     assert "Probability of pneumonia" not in words(app)
     app.button[[button.label for button in app.button].index(ALL_THE_SAME)].click().run()
     assert not app.exception
-    assert "Against advice: you asked for this number" in words(app)
+    assert "Against advice: this number was asked for" in words(app)
     assert "Probability of pneumonia" in words(app)
     assert "The film looks turned" in words(app)
     assert ALL_THE_SAME not in [button.label for button in app.button]

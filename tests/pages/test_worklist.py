@@ -145,7 +145,7 @@ def test_the_number_of_a_film_without_a_reading_can_be_asked_for_and_that_is_rec
     app = at_film(with_films(("blank.png", BLANK)), 1)
     assert "Probability of pneumonia" not in words(app)
     app = click(app, ALL_THE_SAME)
-    assert "Against advice: you asked for this number" in words(app)
+    assert "Against advice: this number was asked for" in words(app)
     assert "Probability of pneumonia" in words(app)
     app = click(app, "Disagree")
     with open_database() as database:
@@ -154,6 +154,41 @@ def test_the_number_of_a_film_without_a_reading_can_be_asked_for_and_that_is_rec
         assert [one.action for one in entries(database)] == [AGAINST_ADVICE]
         assert list(latest_verdicts(database, [asked.id, refused.id])) == [asked.id]
     assert tiles(click(app, "All films"))[0]["label"] == "no reading: an even surface"
+
+
+def test_a_verdict_on_a_number_that_was_asked_for_outlasts_the_film_and_the_tab() -> None:
+    app = click(at_film(with_films(("blank.png", BLANK), ("sick.png", SICK)), 1), ALL_THE_SAME)
+    app = click(app, "Disagree")
+    app = click(click(app, "Previous"), "Next")
+    assert "Against advice: this number was asked for" in words(app)
+    assert "disagrees" in words(app)
+    second = opened("clinic/worklist", worklist=addressed(app, "worklist"), film="1")
+    assert "Probability of pneumonia" in words(second)
+    assert "disagrees" in words(second)
+    assert not any(button.label == ALL_THE_SAME for button in second.button)
+    with open_database() as database:
+        assert len([one for one in list_readings(database) if one.against_advice]) == 1
+
+
+def test_a_verdict_on_a_number_that_was_asked_for_counts_in_the_list() -> None:
+    app = click(at_film(with_films(("blank.png", BLANK), ("sick.png", SICK)), 1), ALL_THE_SAME)
+    app = click(click(app, "Disagree"), "All films")
+    assert [(tile["label"], tile["mark"]) for tile in tiles(app)][1] == ("no reading: an even surface", "disagree")
+    app.selectbox(key="verdict").set_value("disagree")
+    assert numbers(shown(app.run())) == [1]
+    app.selectbox(key="verdict").set_value("none yet")
+    assert numbers(shown(app.run())) == [2]
+
+
+def test_a_number_that_no_record_has_is_shown_by_this_tab_alone(home: Path) -> None:
+    app = at_film(with_films(("blank.png", BLANK)), 1)
+    for path in home.glob("records.db*"):
+        path.unlink()
+    (home / "records.db").mkdir()
+    app = click(app, ALL_THE_SAME)
+    assert "Probability of pneumonia" in words(app)
+    app = opened("clinic/worklist", worklist=addressed(app, "worklist"), film="1")
+    assert "Probability of pneumonia" not in words(app)
 
 
 def test_filters_stand_in_the_address_but_no_name_and_a_judged_film_still_leads_on(

@@ -77,7 +77,7 @@ def test_a_refused_film_gets_its_reason_and_no_number(tmp_path: Path) -> None:
 
 def test_a_number_against_advice_says_so_first(tmp_path: Path) -> None:
     said = on_paper(report_of(ALL_THE_SAME), tmp_path)
-    assert "Against advice: pneumonia Against advice: you asked for this number" in said
+    assert "Against advice: pneumonia Against advice: this number was asked for" in said
     assert "Finding:" not in said
     assert "viral" not in said
 

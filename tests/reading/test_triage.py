@@ -1,5 +1,7 @@
 """The order of a worklist: the most urgent first, what got no reading apart."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,6 +49,12 @@ def test_a_verdict_is_a_filter_and_its_absence_too() -> None:
     assert numbers(Filter(verdict="agree"), said) == [4]
     assert numbers(Filter(verdict=NOT_JUDGED), said) == [2, 1, 3]
     assert numbers(Filter(group="pneumonia", verdict="disagree"), said) == []
+
+
+def test_a_verdict_on_a_number_that_was_asked_for_counts_and_the_film_stays_where_it_is() -> None:
+    asked = replace(FILMS[0], asked=replace(listed(1, 0.8).result or Result(), record="asked"))
+    assert triage([asked], {"asked": "agree"}, Filter(group="no reading", verdict="agree")) == [asked]
+    assert triage([asked], {"r1": "agree"}, Filter(verdict=NOT_JUDGED)) == [asked]
 
 
 @given(st.lists(st.one_of(st.none(), st.floats(0, 1)), max_size=30))

@@ -6,6 +6,7 @@ import shutil
 import stat
 import threading
 from collections import namedtuple
+from dataclasses import replace
 
 import pytest
 
@@ -63,6 +64,29 @@ def test_a_list_at_rest_is_not_looked_through_again_and_a_change_is_seen_at_once
     assert worklist.films()[1].result == RESULT
     another_process_s(worklist).add("two.png", film(2))
     assert list(worklist.films()) == [1, 2]
+
+
+def test_a_number_that_was_asked_for_is_seen_by_all_and_the_first_one_stays() -> None:
+    worklist = worklist_with(film())
+    refused, asked = Result(digest="0" * 64, record="refused"), replace(RESULT, record="asked")
+    worklist.keep(1, refused)
+    assert worklist.films()[1].record == "refused"
+    worklist.keep_asked(1, asked)
+    worklist.keep_asked(1, replace(asked, record="asked again"))
+    for one in (worklist, another_process_s(worklist)):
+        listed = one.films()[1]
+        assert (listed.result, listed.asked, listed.shown, listed.record) == (refused, asked, asked, "asked")
+        assert not one.is_waiting
+
+
+def test_a_number_that_was_asked_for_is_seen_at_once_on_a_list_at_rest() -> None:
+    worklist = worklist_with(film())
+    worklist.keep(1, Result(record="refused"))
+    for part in ("rows", "results"):
+        os.utime(worklist.folder / part, (0, 0))
+    assert worklist.films()[1].asked is None
+    another_process_s(worklist).keep_asked(1, RESULT)
+    assert worklist.films()[1].asked == RESULT
 
 
 def test_what_is_not_taken_says_why_and_does_not_wait() -> None:

@@ -33,12 +33,20 @@ def test_each_film_has_a_line_with_its_reading_and_the_verdict_on_it() -> None:
     assert read == dict(
         zip(
             COLUMNS,
-            ("2", "pneumonia", "0.750000", "0.5", "viral", "0.910000", "writing age", "v", "1" * 64, "", "disagree",
-             "no pneumonia", "'=Ann", "482-193-063", "r"),
+            ("2", "pneumonia", "0.750000", "0.5", "viral", "0.910000", "writing age", "v", "1" * 64, "no", "",
+             "disagree", "no pneumonia", "'=Ann", "482-193-063", "r"),
             strict=True,
         )
     )  # fmt: skip
     assert (bad["film"], bad["finding"], bad["fault"]) == ("1", "unreadable", "Expected a film, received another.")
+
+
+def test_a_number_that_was_asked_for_stands_with_its_record_and_says_so() -> None:
+    asked = ListedFilm(READ.row, Result(digest="1" * 64, record="refused", short_id="482193999"), READ.result)
+    (line,) = csv.DictReader(io.StringIO(worklist_table([asked], {"r": SAID}, with_names=False)))
+    assert [line[name] for name in ("against_advice", "finding", "verdict", "reading")] == [
+        "yes", "pneumonia", "disagree", "r",
+    ]  # fmt: skip
 
 
 def test_names_are_in_it_only_where_they_are_asked_for_and_are_no_formulas() -> None:
