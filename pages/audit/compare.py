@@ -96,6 +96,7 @@ for one in get_args(Flip):
 st.subheader("How they were made", anchor=False)
 made = making_rows(champion.version.card, candidate.version.card)
 if made:
-    st.table(dict(zip(("", "First", "Second"), (list(column) for column in zip(*made, strict=True)), strict=True)))
+    columns = [[literal(cell) for cell in column] for column in zip(*made, strict=True)]
+    st.table(dict(zip(("", "First", "Second"), columns, strict=True)))
 else:
     st.caption("By the same recipe, from the same films.")

@@ -15,6 +15,7 @@ from pages.parts.evaluated_version import EvaluatedVersion, evaluated_or_stop
 from pages.parts.explanation_panel import explanation_panel
 from pages.parts.figure_tables import at_a_prevalence, at_this_point, classification_report, figure_columns, in_order
 from pages.parts.headline_figures import headline_figures
+from pages.parts.literal import literal
 from pages.parts.operating_point import operating_point
 from pages.parts.other_films import offer_other_films
 from pages.parts.performance_curves import performance_curves
@@ -89,8 +90,8 @@ audited = audited_or_stop()
 evaluated = evaluated_or_stop(audited)
 films, card = evaluated.stored, audited.version.card
 st.caption(
-    f"Version {card.id} on {audited.words}, "
-    f"{films.patients:,} patients; {percent(evaluated.prevalence)} of the films are labelled {card.labels[1].lower()}. "
+    f"Version {card.id} on {literal(audited.words)}, {films.patients:,} patients; "
+    f"{percent(evaluated.prevalence)} of the films are labelled {literal(card.labels[1].lower())}. "
     "In brackets and as bars: 95 % intervals."
 )
 left, right = st.columns(2, gap="medium")

@@ -75,7 +75,8 @@ def _points(cards: dict[str, Card], serving: str, candidate: str) -> None:
         return
     before, after = (cards[one].operating_point for one in (serving, candidate))
     st.caption(
-        f"Operating point: {before.probability:.3f} now, {after.probability:.3f} with the candidate ({after.rule}). "
+        f"Operating point: {before.probability:.3f} now, {after.probability:.3f} with the candidate "
+        f"({literal(after.rule)}). "
         "Readings made before keep theirs."
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from evaluation.gate import Check, GateResult
+from pages.parts.literal import literal
 
 
 def show_gate_result(result: GateResult) -> None:
@@ -36,7 +37,7 @@ def _table(checks: Sequence[Check]) -> None:
         {
             "": [":material/check: pass" if check.passed else ":material/close: **fail**" for check in checks],
             "Criterion": [check.name for check in checks],
-            "What it says": [check.sentence for check in checks],
+            "What it says": [literal(check.sentence) for check in checks],
             "Value": ["–" if check.value is None else f"{check.value:.3g}" for check in checks],
             "Limit": [f"{check.limit:g}" for check in checks],
         }

@@ -56,7 +56,7 @@ def _what_it_shows(audited_version: Audited, name: str) -> str:
         verdict = audited_version.clinic.said[name].verdict
         return f"{verdict_sentence(verdict)} ({verdict.at:%d %B %Y}). Counted as **{audited_version.label(place)}**."
     return (
-        f"Labelled **{audited_version.label(place)}**{audited_version.cause(place)}. "
+        f"Labelled **{literal(audited_version.label(place))}**{literal(audited_version.cause(place))}. "
         f"{predictions.width[place]} x {predictions.height[place]} pixels as it was taken."
     )
 

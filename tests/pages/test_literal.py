@@ -1,5 +1,6 @@
 """Words from outside stand on a page as they were written, and do nothing there."""
 
+import json
 import string
 from pathlib import Path
 
@@ -10,12 +11,14 @@ from markdown_it import MarkdownIt
 from streamlit.testing.v1 import AppTest
 
 from films.phantoms import encode_png, phantom
+from model_store.version import Version
 from pages.parts.literal import literal
 from records.database import open_database
 from records.deletion import delete_reading
 from records.readings import list_readings
 from records.verdicts import VerdictFacts, record_verdict
 from tests.pages.opened_page import opened, shown
+from tests.shipped_copies import imported_copy, rewritten
 
 PICTURE = "![x](https://elsewhere.example/x.png) **5** $a$ :red[b]"
 SPOKEN = r"\!\[x\]\(https\:\/\/elsewhere\.example\/x\.png\) \*\*5\*\* \$a\$ \:red\[b\]"
@@ -82,3 +85,22 @@ def test_nor_is_the_name_of_a_search_that_the_address_gives(
     monkeypatch.setenv("CHEST_XRAY_DIR", str(phantom_folder))
     app = opened("lab/retrain", **{"found-by": PICTURE})
     assert any(SPOKEN in str(said.value) for said in app.error)
+
+
+@pytest.fixture
+def spoilt(home: Path) -> Version:
+    """An imported version whose card says Markdown wherever it has words of its own."""
+    folder = imported_copy(home, "20270101T000000Z-aaaa").folder
+    card = json.loads((folder / "card.json").read_text())
+    card["training_data"]["name"] = card["training"]["weights"]["what"] = card["training"]["recipe"]["start"] = PICTURE
+    card["operating_point"]["rule"] = card["evaluation"]["protocol"] = PICTURE
+    (folder / "card.json").write_text(json.dumps(card))
+    return rewritten(folder)
+
+
+def test_the_words_of_a_card_that_came_from_elsewhere_are_no_markdown(spoilt: Version) -> None:
+    (made,) = opened("audit/compare").table[1:]
+    cells = [str(cell) for row in made.value.to_numpy().tolist() for cell in row]
+    assert cells.count(SPOKEN) == 3
+    assert not any("](" in cell for cell in cells)
+    assert any(SPOKEN in str(said.value) for said in opened("audit/performance", version=spoilt.id).caption)

@@ -106,6 +106,16 @@ def test_past_the_gate_only_by_a_box_and_a_reason_that_stays(candidate: Version,
         assert "did not pass the gate. The reason given: the disk is large" in words(opened(page))
 
 
+def test_the_rule_that_a_card_gives_is_no_markdown(candidate: Version) -> None:
+    card = json.loads((candidate.folder / "card.json").read_text())
+    card["operating_point"]["rule"] = "![x](https://elsewhere.example/x.png)"
+    (candidate.folder / "card.json").write_text(json.dumps(card))
+    rewritten(candidate.folder)
+    app = press(opened("lab/models"), "Hold it at the gate")
+    (said,) = (str(one.value) for one in app.caption if "Operating point" in str(one.value))
+    assert r"\!\[x\]\(https" in said
+
+
 @pytest.mark.usefixtures("candidate")
 def test_criteria_that_cannot_be_meant_are_one_sentence(home: Path) -> None:
     (home / CRITERIA_FILE).write_text("megabytes = -1\n")
