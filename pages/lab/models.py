@@ -85,7 +85,10 @@ def _promotion(result: GateResult) -> None:
     reason = st.text_input("Why", key=f"why-{result.candidate}", max_chars=300)
     past = False
     if not result.passed:
-        past = st.checkbox("Promote it past the gate; the reason will stand wherever the version is shown")
+        past = st.checkbox(
+            "Promote it past the gate; the reason will stand wherever the version is shown",
+            key=f"past-{result.candidate}-{result.at:%Y%m%dT%H%M%S.%f}",  # ticked for this result and no other
+        )
     with st.container(horizontal=True):
         if read_settings().second_person and st.button("Approve as a second person", icon=":material/how_to_reg:"):
             approve(result.candidate)

@@ -116,6 +116,21 @@ def test_the_rule_that_a_card_gives_is_no_markdown(candidate: Version) -> None:
     assert r"\!\[x\]\(https" in said
 
 
+def test_the_box_past_the_gate_is_of_one_candidate_and_one_result(candidate: Version, home: Path) -> None:
+    (home / CRITERIA_FILE).write_text("megabytes = 10\n")
+    other = copy_of_shipped(home, "20991231T000000Z-bbbb")
+    app = press(opened("lab/models", candidate=other.id), "Hold it at the gate")
+    app = shown(app.selectbox(key="candidate").set_value(candidate.id).run())
+    app = press(app, "Hold it at the gate")
+    app = shown(app.checkbox[0].check().run())
+    assert "Promote" in buttons(app)
+    app = shown(app.selectbox(key="candidate").set_value(other.id).run())
+    assert "Promote" not in buttons(app)
+    app = shown(app.checkbox[0].check().run())
+    app = press(app, "Hold it at the gate")
+    assert "Promote" not in buttons(app)
+
+
 @pytest.mark.usefixtures("candidate")
 def test_criteria_that_cannot_be_meant_are_one_sentence(home: Path) -> None:
     (home / CRITERIA_FILE).write_text("megabytes = -1\n")
