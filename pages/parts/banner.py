@@ -30,12 +30,12 @@ def banner(model_page: StreamlitPage) -> None:
 
 def _past_the_gate() -> str:
     pointer = home() / POINTER_FILE
-    return _reason(str(pointer), pointer.stat().st_mtime_ns) if pointer.is_file() else ""
+    try:
+        return _reason(str(pointer), pointer.stat().st_mtime_ns) if pointer.is_file() else ""
+    except (VersionError, CardError, DatabaseUnusableError, NewerDatabaseError):
+        return ""  # the page below says what is wrong; not kept, so that it is asked for again
 
 
 @st.cache_data(max_entries=2, show_spinner=False)
 def _reason(pointer: str, stamp: int) -> str:  # noqa: ARG001 - the key: asked for once after each move of the pointer
-    try:
-        return override_of(serving_id())
-    except (VersionError, CardError, DatabaseUnusableError, NewerDatabaseError):
-        return ""  # the page below says what is wrong
+    return override_of(serving_id())

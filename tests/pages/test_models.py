@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from evaluation import gate_results
@@ -15,7 +16,7 @@ from evaluation.retested import folder_of
 from evaluation.workings import Workings
 from model_store.store import serving_id, serving_version
 from model_store.version import Version
-from records.database import open_database
+from records.database import database_path, open_database
 from records.jobs import list_jobs
 from tests.pages.opened_page import opened, shown, troubles, words
 from tests.shipped_copies import copy_of_shipped, imported_copy, rewritten, shipped_id
@@ -104,6 +105,22 @@ def test_past_the_gate_only_by_a_box_and_a_reason_that_stays(candidate: Version,
     assert "in service, past the gate" in app.dataframe[0].value[""].tolist()
     for page in ("clinic/read", "audit/errors"):
         assert "did not pass the gate. The reason given: the disk is large" in words(opened(page))
+
+
+def test_that_it_was_put_past_the_gate_is_said_again_once_the_records_can_be_read(
+    candidate: Version, home: Path
+) -> None:
+    (home / CRITERIA_FILE).write_text("megabytes = 10\n")
+    gate_results.run_gate(candidate, serving_version(), None)
+    promote(candidate.id, "the disk is large", override=True)
+    st.cache_data.clear()
+    records = database_path()
+    records.rename(home / "away")
+    records.write_bytes(b"no database at all, but long enough to be taken for one" * 20)
+    assert "did not pass the gate" not in words(opened("clinic/records"))
+    records.unlink()
+    (home / "away").rename(records)
+    assert "did not pass the gate. The reason given: the disk is large" in words(opened("clinic/read"))
 
 
 def test_the_rule_that_a_card_gives_is_no_markdown(candidate: Version) -> None:
