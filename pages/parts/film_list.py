@@ -5,13 +5,12 @@ import streamlit as st
 from pages.parts.probability_scale import percent
 from pages.parts.session import ShownFilm, Worktable
 
-_TABLE = "film-table"
-
 
 def film_list(table: Worktable) -> None:
     """All readings in a table, a click on a row or a step away; nothing where there is one film only."""
     if len(table.films) < 2:
         return
+    key = f"film-table-{table.unticked}"
     st.dataframe(
         {
             "": ["▸" if number == table.chosen else "" for number in range(len(table.films))],
@@ -27,24 +26,26 @@ def film_list(table: Worktable) -> None:
         },
         hide_index=True,
         height=min(300, 38 + 35 * len(table.films)),
-        key=_TABLE,
-        on_select=lambda: _choose(table),
+        key=key,
+        on_select=lambda: _choose(table, key),
         selection_mode="single-row",
     )
-    _steps(table)
+    _steps(table, key)
 
 
-def _choose(table: Worktable) -> None:
-    rows = st.session_state[_TABLE].selection.rows
+def _choose(table: Worktable, key: str) -> None:
+    rows = st.session_state[key].selection.rows
     if rows:
         table.chosen = rows[0]
 
 
-def _steps(table: Worktable) -> None:
+def _steps(table: Worktable, key: str) -> None:
     last = len(table.films) - 1
 
     def step(by: int) -> None:
         table.chosen = min(max(table.chosen + by, 0), last)
+        if st.session_state[key].selection.rows:  # else the same table, which stays where it was scrolled to
+            table.unticked += 1
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button("Previous", icon=":material/arrow_back:", on_click=step, args=(-1,), disabled=table.chosen == 0)

@@ -67,11 +67,13 @@ class Worktable:
     expected: int = 0  # films of the batch that is being read
     uploads: int = 0  # how often the uploader was emptied; its key, so that films are not kept twice
     examples: int = 0  # how many example batches were asked for
+    unticked: int = 0  # how often another film than the ticked one was shown; in the table's key, so that no tick stays
 
     def add(self, films: list[tuple[str, bytes]], example: bool = False) -> None:
         """Put films in the queue; the first of them is shown as soon as it is read."""
         if not self.waiting:
             self.expected, self.chosen = 0, len(self.films)
+            self.unticked += 1
         self.waiting += [WaitingFilm(shown_name(name), content, example) for name, content in films]
         self.expected += len(films)
 

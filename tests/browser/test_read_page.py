@@ -255,3 +255,20 @@ def test_many_films_are_all_read_and_shown_in_one_table(page: Page) -> None:
     expect(page.get_by_role("heading", name="film01.png")).to_be_visible()
     page.get_by_role("button", name="Clear the table").click()
     expect(page.get_by_text("No films on the table.")).to_be_visible()
+
+
+def test_a_tick_goes_with_the_film_that_it_chose_and_can_be_set_again(page: Page) -> None:
+    upload(page, *(film(f"film{number}.png", number) for number in range(4)))
+    expect(page.get_by_text("Film 1 of 4")).to_be_visible()
+    ticked = page.locator("[data-testid=stDataFrame] tr[aria-selected=true]")
+    for _ in range(2):
+        settled(page)
+        page.get_by_test_id("stDataFrame").click(position={"x": 15, "y": 36 + 2 * 35 + 17})  # the third row's box
+        expect(page.get_by_text("Film 3 of 4")).to_be_visible()
+        expect(ticked).to_have_count(1)
+        settled(page)
+        page.get_by_role("button", name="Next").click()
+        expect(page.get_by_text("Film 4 of 4")).to_be_visible()
+        expect(ticked).to_have_count(0)
+    upload(page, film("fifth.png", 5))
+    expect(page.get_by_text("Film 5 of 5")).to_be_visible()
