@@ -19,6 +19,7 @@ from pages.parts.kept_readings import verdict_sentence
 from pages.parts.literal import literal
 from pages.parts.probability_scale import percent
 from pages.parts.similar_films import embeddings_of, neighbour_tile
+from pages.parts.uncertain import uncertain_at
 from reading.reader import finding_of
 from records.error import STOPPED_BY
 
@@ -102,11 +103,12 @@ def _history(audited_version: Audited, name: str) -> None:
     for folder in version_folders():
         try:
             one = audited(folder.name, audited_version.name)
+            point = one.version.card.operating_point.probability
+            uncertain = uncertain_at(one.version, point)
         except (CardError, VersionError, ValueError, OSError):
             continue
         if name in one.place:
             probability = float(one.films.predictions.probability[one.place[name]])
-            point = one.version.card.operating_point.probability
-            rows.append((folder.name, percent(probability), finding_of(probability, point)))
+            rows.append((folder.name, percent(probability), finding_of(probability, point, uncertain)))
     st.markdown("**What each version says of it, at its own operating point**")
     st.table({title: [row[at] for row in rows] for at, title in enumerate(("Version", "Probability", "Finding"))})

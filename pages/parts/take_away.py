@@ -7,11 +7,14 @@ import streamlit as st
 from evaluation.contact_sheet import SheetFilm, contact_sheet
 from evaluation.listing import listing
 from evaluation.sorted_predictions import Places
+from model_store.limits import LimitsError
 from pages.parts.audited import Audited
 from pages.parts.film_folder import digests_of, path_of
 from pages.parts.film_marks import marks_of
 from pages.parts.film_pictures import thumbnail
+from pages.parts.literal import literal
 from pages.parts.probability_scale import percent
+from pages.parts.uncertain import uncertain_at
 
 MOST_ON_PAPER = 400  # films of a contact sheet: 20 pages, a few megabytes
 
@@ -21,11 +24,16 @@ def take_away(audited: Audited, places: Places, operating_point: float, folder: 
     if not len(places):
         return
     predictions, version = audited.films.predictions, audited.version
+    try:
+        uncertain = uncertain_at(version, operating_point)
+    except LimitsError as error:
+        st.error(literal(error), icon=":material/block:")
+        return
     names = [predictions.film[place] for place in places.tolist()]
 
     def table() -> str:
         marks = marks_of(lambda: digests_of(audited, folder, names))
-        return listing(predictions, places, operating_point, version.card.labels, marks)
+        return listing(predictions, places, operating_point, version.card.labels, marks, uncertain)
 
     def sheet() -> bytes:
         title = f"{name}: version {version.id}, operating point {operating_point:.3f}, {len(places):,} films"

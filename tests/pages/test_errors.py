@@ -11,9 +11,11 @@ from evaluation.outcomes import OUTCOMES, cells_of, outcome_codes
 from evaluation.predictions import Predictions, read_predictions
 from evaluation.proposals import proposals
 from evaluation.sorted_predictions import Outcome
+from model_store.store import serving_version
 from model_store.version import GRAPH_FILE, PREDICTIONS_FILE, Version
 from pages.parts.literal import literal
 from pages.parts.outcome_cells import MEANING, count_of
+from pages.parts.uncertain import uncertain_at
 from records.database import database_path, open_database
 from records.marks import latest_marks
 from tests.pages.opened_page import opened, shown, troubles, words
@@ -179,3 +181,14 @@ def test_looking_makes_no_database() -> None:
     database_path().unlink(missing_ok=True)
     opened("audit/errors", cell="true positive")
     assert not database_path().exists()
+
+
+def test_what_a_version_does_not_call_is_called_uncertain() -> None:
+    version = serving_version()
+    name = "test/NORMAL/IM-0011-0001-0002.jpeg"  # .481 with the shipped version
+    (table,) = (one.value for one in opened("audit/errors", film=name).table)
+    assert table.to_numpy().tolist() == [[version.id, "48 %", "uncertain"]]
+    band = uncertain_at(version, version.card.operating_point.probability)
+    assert band is not None
+    assert band.holds(0.481)
+    assert uncertain_at(version, 0.48) is None
