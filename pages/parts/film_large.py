@@ -23,13 +23,14 @@ def film_large(reader: Reader, path: Path, operating_point: float, taken: tuple[
     except (UnreadableImageError, OSError) as error:
         st.error(literal(error), icon=":material/broken_image:")
         return
+    shown = reading.at(operating_point)
     words, picture = st.columns([1, 2], gap="medium")
     with words:
-        show_finding(reading.at(operating_point))
+        show_finding(shown)
     with picture:
         jpeg = display_jpeg(radiograph)[0]
         width, height = taken or (radiograph.width, radiograph.height)
-        film_viewer(jpeg, width, height, laid_over(reading), f"{path.name}: {reading.finding}", key="film-large")
+        film_viewer(jpeg, width, height, laid_over(shown), f"{path.name}: {shown.finding}", key="film-large")
 
 
 def laid_over(reading: Reading) -> LaidOver:

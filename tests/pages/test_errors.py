@@ -1,9 +1,11 @@
 """The Errors page, run without a browser, with a tiny version and drawn films."""
 
+import json
 import shutil
 from pathlib import Path
 from typing import get_args
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -192,3 +194,11 @@ def test_what_a_version_does_not_call_is_called_uncertain() -> None:
     assert band is not None
     assert band.holds(0.481)
     assert uncertain_at(version, 0.48) is None
+
+
+def test_a_film_is_described_by_the_finding_that_stands_beside_it(predictions: Predictions) -> None:
+    place = int(np.argmin(np.abs(predictions.probability - 0.7)))
+    app = opened("audit/errors", film=predictions.film[place], op="0.999")
+    (viewer, *_) = (json.loads(part.proto.json) for part in app.get("bidi_component"))
+    assert "Finding: no pneumonia" in words(app)
+    assert viewer["description"].endswith(": no pneumonia")
