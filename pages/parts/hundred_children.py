@@ -16,7 +16,7 @@ def of_100(probability: float) -> str:
 
 def hundred_children(probability: float) -> None:
     """Draw 100 marks, those of children with pneumonia filled."""
-    sick = round(100 * probability)
+    sick = 0 if probability < 0.01 else min(99, round(100 * probability))  # as the words have it
     marks = "".join(f'<span style="{_SICK if place < sick else ""}"></span>' for place in range(100))
     words = f"Of 100 children {of_100(probability)} have pneumonia."
     st.html(

@@ -209,3 +209,20 @@ def test_a_film_of_a_worklist_has_it_too(serving: Serving) -> None:
     app.query_params["film"] = "1"
     app.session_state[OPEN] = True
     assert QUESTION in [slider.label for slider in shown(app.run()).slider]
+
+
+@pytest.mark.parametrize(
+    ("probability", "filled", "said"),
+    [(0.0, 0, "fewer than 1"), (0.007, 0, "fewer than 1"), (0.01, 1, "1"), (0.124, 12, "12"), (0.99, 99, "99"),
+     (0.993, 99, "more than 99"), (0.997, 99, "more than 99"), (1.0, 99, "more than 99")],
+)  # fmt: skip
+def test_as_many_of_the_hundred_are_filled_as_the_words_say(probability: float, filled: int, said: str) -> None:
+    def page(probability: float) -> None:
+        from pages.parts.hundred_children import hundred_children
+
+        hundred_children(probability)
+
+    app = AppTest.from_function(page, args=(probability,)).run()
+    (drawn,) = (element.proto.body for element in shown(app).get("html"))
+    assert drawn.count("background:") == filled
+    assert f"Of 100 children {said} have pneumonia." in drawn
