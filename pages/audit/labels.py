@@ -1,5 +1,6 @@
 """The Labels page: films whose label is probably wrong, to be looked at and marked."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -14,7 +15,7 @@ from pages.parts.film_marks import marking, marks_by_name
 from pages.parts.film_pictures import data_address, thumbnail
 from pages.parts.gallery import Tile, gallery
 from pages.parts.literal import literal
-from pages.parts.pager import pager
+from pages.parts.pager import first_page, pager
 from pages.parts.probability_scale import percent
 from pages.parts.session import reader_or_stop
 
@@ -39,9 +40,11 @@ def _tile(film: Suspicion, folder: Path, mark: str) -> Tile:
 
 def _queue(found: LabelSuspicions, folder: Path) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        label = st.selectbox("Labelled", ["any", *LABELS], key="label", bind="query-params", width=180)
-        part = st.selectbox("Part of the set", ["any", *SPLITS], key="part", bind="query-params", width=180)
-        all_films = st.toggle("Show films that speak for their label, too", key="all", bind="query-params")
+        label = _choice("Labelled", LABELS, "label")
+        part = _choice("Part of the set", SPLITS, "part")
+        all_films = st.toggle(
+            "Show films that speak for their label, too", key="all", bind="query-params", on_change=first_page
+        )
     films = [
         film for film in found.ordered
         if label in ("any", film.label)
@@ -56,6 +59,10 @@ def _queue(found: LabelSuspicions, folder: Path) -> None:
     gallery(
         [_tile(film, folder, marks.get(film.name, "")) for film in shown], heat=False, opened=_open, key="label-queue"
     )
+
+
+def _choice(label: str, words: Sequence[str], key: str) -> str:
+    return str(st.selectbox(label, ["any", *words], key=key, bind="query-params", on_change=first_page, width=180))
 
 
 def _large(film: Suspicion, folder: Path) -> None:

@@ -9,6 +9,7 @@ from model_store.version import VersionError
 from pages.parts.audited import OWN, Audited, audited
 from pages.parts.judged_films import CLINIC, judged_films_of, say_what_was_judged
 from pages.parts.literal import literal
+from pages.parts.pager import first_page
 
 
 def audited_or_stop(with_clinic: bool = False) -> Audited:
@@ -75,7 +76,7 @@ def _chosen_films(versions: list[str], with_clinic: bool = False) -> str:
         return OWN
     if wanted := st.session_state.pop("next-films", None):
         st.session_state["films"] = wanted
-    return st.selectbox("Films", [OWN, *others], key="films", bind="query-params")
+    return st.selectbox("Films", [OWN, *others], key="films", bind="query-params", on_change=first_page)
 
 
 def _known() -> tuple[str, list[str]]:
@@ -86,4 +87,6 @@ def _known() -> tuple[str, list[str]]:
 def _chosen(label: str, known: list[str], start: str, serving: str, key: str) -> str:
     # The names as they are: a bound widget writes what it shows into the address, which must outlast a promotion.
     index = known.index(start) if start in known else 0
-    return st.selectbox(label, known, index=index, key=key, bind="query-params", help=f"In service: {serving}")
+    return st.selectbox(
+        label, known, index=index, key=key, bind="query-params", on_change=first_page, help=f"In service: {serving}"
+    )

@@ -8,6 +8,7 @@ from evaluation.operating_points import by_costs, by_sensitivity, by_youden
 from evaluation.proposals import propose_operating_point
 from pages.parts.audited import Audited
 from pages.parts.literal import literal
+from pages.parts.pager import first_page
 from pages.parts.unmoved_slider import stand_at_default
 from records.database import DatabaseUnusableError, open_database
 from records.ledger import LedgerBrokenError
@@ -25,6 +26,7 @@ def operating_point(audited: Audited) -> float:
         chosen: float = st.slider(
             "Operating point: from this probability on a film is called pneumonia",
             _LEAST, _MOST, of_card, _STEP, format="%.3f", key=_KEY, bind="query-params",
+            on_change=first_page,
         )  # fmt: skip
         with st.popover("Rules", icon=":material/tune:"):
             _rules(audited, of_card)
@@ -35,12 +37,17 @@ def operating_point(audited: Audited) -> float:
 
 def _set(probability: float) -> None:
     # Rounded down, so that the film at the point is still called.
-    st.session_state[_KEY] = min(max(math.floor(probability / _STEP + 1e-9) * _STEP, _LEAST), _MOST)
+    _move_to(min(max(math.floor(probability / _STEP + 1e-9) * _STEP, _LEAST), _MOST))
+
+
+def _move_to(point: float) -> None:
+    st.session_state[_KEY] = point
+    first_page()  # other films are called than were
 
 
 def _rules(audited: Audited, of_card: float) -> None:
     predictions = audited.films.predictions
-    st.button("As in the card", on_click=lambda: st.session_state.update({_KEY: of_card}), width="stretch")
+    st.button("As in the card", on_click=lambda: _move_to(of_card), width="stretch")
     if audited.clinic or predictions.truth.all() or not predictions.truth.any():  # judged films are no measure
         return
     st.button(

@@ -17,7 +17,7 @@ from pages.parts.film_marks import MARKS, NOT_MARKED, marks_of
 from pages.parts.film_pictures import concerns_of, data_address, heat_picture, thumbnail
 from pages.parts.gallery import Tile, gallery
 from pages.parts.judged_films import agreements
-from pages.parts.pager import pager
+from pages.parts.pager import first_page, pager
 from pages.parts.probability_scale import percent
 from reading.quality import CODES
 from records.tables import Agreement
@@ -35,8 +35,9 @@ def chosen_films(audited: Audited, outcome: Outcome, operating_point: float, fol
     predictions = audited.films.predictions
     with st.container(horizontal=True, vertical_alignment="bottom"):
         order: Order = st.selectbox(
-            "Order", list(ORDERS), format_func=lambda name: ORDERS[name], key="sort", bind="query-params", width=260
-        )
+            "Order", list(ORDERS), format_func=lambda name: ORDERS[name], key="sort", bind="query-params", width=260,
+            on_change=first_page,
+        )  # fmt: skip
         if audited.clinic:  # neither is recorded of a reading
             cause = size = None
         else:
@@ -45,7 +46,7 @@ def chosen_films(audited: Audited, outcome: Outcome, operating_point: float, fol
         concern = _choice("Concern", [_NO_CONCERN, *CODES.values()], "concern") if folder else None
         mark = _choice("Mark", list(MARKS), "mark") if folder else None
         verdict = _choice("Clinicians' verdict on this version", list(VERDICTS), "verdict") if folder else None
-        text = st.text_input("In the file name", key="text", bind="query-params", width=180)
+        text = st.text_input("In the file name", key="text", bind="query-params", width=180, on_change=first_page)
     selection = Selection(cause, size, text.strip(), _said(audited, folder, mark, verdict))
     inside = None if selection.is_all else kept(predictions, selection)
     places = audited.films.gallery(outcome, operating_point, order, inside)
@@ -77,7 +78,7 @@ def _with_concern(audited: Audited, places: Places, folder: Path, concern: str) 
 
 
 def _choice(label: str, names: Sequence[str], key: str) -> str | None:
-    chosen = st.selectbox(label, [_ANY, *names], key=key, bind="query-params", width=200)
+    chosen = st.selectbox(label, [_ANY, *names], key=key, bind="query-params", width=200, on_change=first_page)
     return None if chosen == _ANY else str(chosen)
 
 

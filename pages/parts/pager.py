@@ -24,6 +24,11 @@ def pager(count: int, a_page: int, what: str) -> range:
     return range(first, last)
 
 
+def first_page() -> None:
+    """Back to the first page, where what is paged changes: the callback of filters and orders."""
+    st.query_params.pop("page", None)
+
+
 def _turn(number: int) -> None:
     st.query_params["page"] = str(number)
 

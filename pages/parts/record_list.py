@@ -6,7 +6,7 @@ from typing import Any, get_args
 import streamlit as st
 
 from pages.parts.literal import literal
-from pages.parts.pager import pager
+from pages.parts.pager import first_page, pager
 from pages.parts.probability_scale import percent
 from reading.quality import CODES
 from records.database import Database
@@ -65,19 +65,13 @@ def chosen_selection() -> Selection:
 
 def _day(label: str, key: str) -> date | None:
     return st.date_input(
-        f"{label} (UTC)", None, key=key, bind="query-params", on_change=_first_page, format="YYYY-MM-DD", width=180
+        f"{label} (UTC)", None, key=key, bind="query-params", on_change=first_page, format="YYYY-MM-DD", width=180
     )
 
 
 def _choice(label: str, names: dict[str, str], key: str) -> Any:
-    chosen = st.selectbox(
-        label, [_ANY, *names.values()], key=key, bind="query-params", on_change=_first_page, width=180
-    )
+    chosen = st.selectbox(label, [_ANY, *names.values()], key=key, bind="query-params", on_change=first_page, width=180)
     return next((name for name, shown in names.items() if shown == chosen), None)
-
-
-def _first_page() -> None:
-    st.query_params.pop("page", None)
 
 
 def _midnight(day: date) -> datetime:

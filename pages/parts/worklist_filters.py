@@ -6,6 +6,7 @@ from typing import get_args
 
 import streamlit as st
 
+from pages.parts.pager import first_page
 from reading.listed_film import ListedFilm
 from reading.quality import CODES
 from reading.recorded import NOT_RECORDED
@@ -39,18 +40,19 @@ def chosen_view() -> View:
     """Draw the filters and give what they say."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         order: Order = st.selectbox(
-            "Order", list(ORDERS), format_func=lambda one: ORDERS[one], key="order", bind="query-params", width=190
-        )
+            "Order", list(ORDERS), format_func=lambda one: ORDERS[one], key="order", bind="query-params", width=190,
+            on_change=first_page,
+        )  # fmt: skip
         group = _choice("Finding", GROUPS, "finding")
         concern = _choice("Concern", list(CODES.values()), "concern")
         verdict = _choice("Verdict", (NOT_JUDGED, *get_args(Agreement)), "verdict")
-        name = st.text_input("In the file name", key="worklist-name", width=180)
+        name = st.text_input("In the file name", key="worklist-name", width=180, on_change=first_page)
     code = next((code for code, words in CODES.items() if words == concern), None)
     return View(order, Filter(group, code, verdict), name.strip())
 
 
 def _choice(label: str, words: Sequence[str], key: str) -> str | None:
-    chosen = st.selectbox(label, [_ANY, *words], key=key, bind="query-params", width=190)
+    chosen = st.selectbox(label, [_ANY, *words], key=key, bind="query-params", width=190, on_change=first_page)
     return None if chosen == _ANY else str(chosen)
 
 

@@ -202,3 +202,17 @@ def test_a_film_is_described_by_the_finding_that_stands_beside_it(predictions: P
     (viewer, *_) = (json.loads(part.proto.json) for part in app.get("bidi_component"))
     assert "Finding: no pneumonia" in words(app)
     assert viewer["description"].endswith(": no pneumonia")
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "value"),
+    [("selectbox", "sort", "lowest"), ("selectbox", "cause", "virus"), ("text_input", "text", "person"),
+     ("slider", "op", 0.4)],
+)  # fmt: skip
+def test_another_order_filter_or_operating_point_begins_at_the_first_page(kind: str, key: str, value: object) -> None:
+    app = opened("audit/errors", cell="true positive", page="3")
+    assert "Films 49 to 72 of" in words(app)
+    widget = getattr(app, kind)(key=key)
+    app = shown(widget.set_value(widget.options[-1] if kind == "selectbox" else value).run())
+    assert "page" not in app.query_params
+    assert "Films 1 to " in words(app)

@@ -69,3 +69,12 @@ def test_a_film_is_shown_with_what_was_found_and_can_be_marked(checked: LabelSus
     assert f"Labelled **{film.label.lower()}**" in words(app)
     next(button for button in app.button if button.label == "Unusable film").click()
     assert "Marked **unusable**" in words(shown(app.run()))
+
+
+@pytest.mark.usefixtures("checked")
+def test_another_choice_of_films_begins_at_the_first_page() -> None:
+    app = opened("audit/labels", all="true", page="2")
+    assert "Films 25 to " in words(app)
+    app = shown(app.selectbox(key="part").set_value("train").run())
+    assert "Films 1 to 24 of 48" in words(app)
+    assert "page" not in app.query_params

@@ -208,6 +208,22 @@ def test_filters_stand_in_the_address_but_no_name_and_a_judged_film_still_leads_
     assert numbers(click(app, "All films")) == [1, 2, 3]
 
 
+def test_another_order_or_filter_begins_at_the_first_page(
+    four: tuple[tuple[str, bytes], ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pages.parts.worklist_films.TILES", 1)
+    app = with_films(*four)
+    changes: tuple[tuple[str, str, str], ...] = (
+        ("selectbox", "order", "came"), ("selectbox", "verdict", "none yet"), ("text_input", "worklist-name", "n"),
+    )  # fmt: skip
+    for kind, key, value in changes:
+        app.query_params["page"] = "2"
+        assert "Films 2 to 2 of" in words(shown(app.run()))
+        app = shown(getattr(app, kind)(key=key).set_value(value).run())
+        assert "page" not in app.query_params
+        assert "Films 1 to 1 of" in words(app)
+
+
 def test_zips_and_folders_come_too_and_what_lies_beside_films_does_not() -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as opened_zip:
