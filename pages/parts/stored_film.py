@@ -6,6 +6,7 @@ import streamlit as st
 
 from evaluation.neighbours import Neighbour
 from films.duplicates import copies_of
+from films.layout import FilmFolderError
 from model_store.card import CardError
 from model_store.store import version_folders
 from model_store.version import VersionError
@@ -89,9 +90,18 @@ def _nearest(audited_version: Audited, name: str, path: Path) -> tuple[Neighbour
 
 
 def _copies(audited_version: Audited, folder: Path, name: str) -> None:
-    films = films_of(audited_version, folder)
-    copies = copies_of(next(film for film in films if film.name == name), films)
-    if copies:
+    try:
+        films = films_of(audited_version, folder)
+    except FilmFolderError as error:  # its list is gone, say
+        st.caption(literal(error))
+        return
+    film = next((film for film in films if film.name == name), None)
+    copies = copies_of(film, films) if film else ()
+    if film is None:
+        st.caption(
+            "Whether another file holds the same picture cannot be said: this one is none of the folder's films."
+        )
+    elif copies:
         st.warning(f"The same picture lies in the folder as {', '.join(literal(film.name) for film in copies)}.")
     else:
         st.caption("No other file of the folder holds the same picture.")

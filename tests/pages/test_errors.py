@@ -216,3 +216,16 @@ def test_another_order_filter_or_operating_point_begins_at_the_first_page(kind: 
     app = shown(widget.set_value(widget.options[-1] if kind == "selectbox" else value).run())
     assert "page" not in app.query_params
     assert "Films 1 to " in words(app)
+
+
+def test_a_film_that_became_unreadable_says_so_and_leaves_the_rest(
+    version: Version, phantom_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(phantom_folder, tmp_path / "films")
+    monkeypatch.setenv("CHEST_XRAY_DIR", str(folder))
+    name = read_predictions(version.file(PREDICTIONS_FILE), version.card.labels).film[0]
+    (folder / name).write_bytes(b"no film at all")
+    app = opened("audit/errors", film=name)
+    assert "Expected a PNG, JPEG or DICOM film" in troubles(app)[0]
+    assert "cannot be said: this one is none of the folder's films" in words(app)
+    assert "What each version says of it" in words(app)

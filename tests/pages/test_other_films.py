@@ -93,6 +93,16 @@ def test_where_the_films_are_gone_the_figures_stay(tested: OtherTestSet, clinic:
     assert "on the 10 films of" in words(opened("audit/performance", films=tested.name))
 
 
+def test_where_their_list_is_gone_a_film_is_shown_all_the_same(clinic: Path) -> None:
+    labelling = Labelling("reader", ("patch",), ("clear",))
+    tested = run_on_other_films(serving_version(), labelled_films(clinic, labelling), labelling)
+    name = tested.predictions(serving_version().card.labels).film[0]
+    (clinic / "labels.csv").unlink()
+    app = opened("audit/errors", films=tested.name, film=name)
+    assert "received no list" in words(app)
+    assert "What each version says of it" in words(app)
+
+
 @pytest.mark.parametrize("part", ["Curves", "Kinds of film", "1,000 children"])
 def test_every_part_of_the_performance_page_follows(tested: OtherTestSet, part: str) -> None:
     said = words(opened("audit/performance", films=tested.name, part=part))
