@@ -95,12 +95,12 @@ def fetched_folder() -> Path:
 def film_folder() -> Path | None:
     """The folder named by CHEST_XRAY_DIR, else by the settings, or the `chest_xray` inside it; else the fetched one.
 
-    None where there is none. Raises FilmFolderError for settings that cannot be read.
+    None where there is none. Raises FilmFolderError for settings that cannot be read and a folder of no user.
     """
     named = os.environ.get(FOLDER_VARIABLE) or _folder_of_settings()
     if not named:
         return fetched_folder() if fetched_folder().is_dir() else None
-    folder = Path(named).expanduser().resolve()
+    folder = named_folder(named)
     return folder / "chest_xray" if (folder / "chest_xray").is_dir() else folder
 
 
@@ -109,7 +109,15 @@ def asked_folder(named: Path | None) -> Path:
     folder = named or film_folder()
     if folder is None:
         raise FilmFolderError(f"Expected a folder of films in --films or {FOLDER_VARIABLE}, received none.")
-    return folder.expanduser().resolve()
+    return named_folder(folder)
+
+
+def named_folder(named: str | Path) -> Path:
+    """The folder that a person named, its whole path. Raises FilmFolderError for one of a user that there is not."""
+    try:
+        return Path(named).expanduser().resolve()
+    except RuntimeError as error:
+        raise FilmFolderError(f"Expected a folder, received {str(named)!r}: there is no such user.") from error
 
 
 def _folder_of_settings() -> Path | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from films.layout import LABELS, LIST_FILE, Film, FilmFolderError, is_film_name
+from films.layout import LABELS, LIST_FILE, Film, FilmFolderError, is_film_name, named_folder
 from films.patients import patient_of
 from films.sizes import listed_sizes, size_of
 from films.wrong_folder import holds
@@ -58,7 +58,7 @@ def labelled_films(folder: Path, labelling: Labelling | None = None) -> Labelled
 
     With `labelling` the list is taken. Raises FilmFolderError where none of these is there, or a label has no film.
     """
-    folder = folder.expanduser().resolve()
+    folder = named_folder(folder)
     prefix = _prefix(folder)
     if labelling is not None:
         found = _from_list(folder, labelling)

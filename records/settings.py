@@ -88,9 +88,13 @@ def _person(value: Any) -> str | None:
 def _folder(name: str, value: Any) -> Path | None:
     if value is None:
         return None
-    if not isinstance(value, str) or not Path(value).expanduser().is_absolute():
+    try:
+        folder = Path(value).expanduser() if isinstance(value, str) else None
+    except RuntimeError:  # ~ and the name of no user
+        folder = None
+    if folder is None or not folder.is_absolute():
         raise SettingsError(f"expected `{name}` in {SETTINGS_FILE} to be the full path of a folder, received {value!r}")
-    return Path(value).expanduser()
+    return folder
 
 
 def _switch(name: str, value: Any) -> bool:

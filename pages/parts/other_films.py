@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from evaluation.other_films import run_on_other_films
-from films.layout import LABELS
+from films.layout import LABELS, named_folder
 from films.other_folder import LabelledFolder, Labelling, has_class_folders, label_columns, labelled_films
 from model_store.version import Version
 from pages.parts.chosen_version import look_at
@@ -25,8 +25,8 @@ def offer_other_films(version: Version) -> None:
         named = st.text_input("Folder", key="other-folder").strip()
         if not named:
             return
-        folder = Path(named).expanduser()
         try:
+            folder = named_folder(named)
             labelling = _labelling(folder)
             if st.button("Read the films", icon=":material/play_arrow:"):
                 _run(version, labelled_films(folder, labelling), labelling)

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from films.divisions import Division
-from films.layout import FilmFolderError, film_folder
+from films.layout import FilmFolderError, film_folder, named_folder
 from films.marked import leaving_out, left_out, without
 from films.protocols import divide
 from pages.parts.film_folder import contents_of_folder, films_in, stamp
@@ -18,12 +18,12 @@ from training.clinic_films import ClinicFilms, clinic_films
 
 
 def folder_choice() -> Path:
-    """The folder of films. Raises FilmFolderError where none is named."""
+    """The folder of films. Raises FilmFolderError where none is named, or one of a user that there is not."""
     known = film_folder()
     named = st.text_input("Folder of films", str(known or ""), key="training-folder").strip()
     if not named:
         raise FilmFolderError("Expected a folder of films on this machine: the Data page fetches the public ones.")
-    return Path(named).expanduser().resolve()
+    return named_folder(named)
 
 
 def films_to_learn(folder: Path, protocol: str) -> tuple[Division, bool, bool]:

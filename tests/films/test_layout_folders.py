@@ -33,6 +33,12 @@ def test_the_fetched_films_are_used_where_no_folder_is_named(
     assert film_folder() == tmp_path / "own"
 
 
+def test_a_folder_of_a_user_that_there_is_not_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHEST_XRAY_DIR", "~nobody-at-all/films")
+    with pytest.raises(FilmFolderError, match="received '~nobody-at-all/films': there is no such user"):
+        film_folder()
+
+
 def test_the_settings_name_a_folder_and_the_environment_goes_before_them(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

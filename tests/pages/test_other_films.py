@@ -70,6 +70,11 @@ def test_a_folder_that_is_none_is_a_sentence(tmp_path: Path) -> None:
     assert "Expected a folder of labelled films" in troubles(app)[0]
 
 
+def test_a_folder_of_a_user_that_there_is_not_is_a_sentence() -> None:
+    app = asked_for(Path("~nobody-at-all/films"))
+    assert "received '~nobody-at-all/films': there is no such user." in troubles(app)[0]
+
+
 def test_the_errors_page_shows_the_same_films(tested: OtherTestSet) -> None:
     app = opened("audit/errors", films=tested.name, cell="true positive", op="0.001")
     assert sum(int(button.label.rsplit("·", 1)[-1]) for button in app.button if "·" in button.label) == 10

@@ -69,6 +69,8 @@ def test_a_folder_that_is_none_is_explained(tmp_path: Path) -> None:
     app = opened("lab/retrain")
     app.text_input(key="training-folder").set_value(str(tmp_path))
     assert "Expected train/NORMAL and train/PNEUMONIA" in troubles(shown(app.run()))[0]
+    app.text_input(key="training-folder").set_value("~nobody-at-all/films")
+    assert "received '~nobody-at-all/films': there is no such user." in troubles(shown(app.run()))[0]
 
 
 @pytest.mark.usefixtures("films", "unstarted")

@@ -45,6 +45,8 @@ def test_settings_are_read(home: Path) -> None:
             "expected only person, keep_films, prior_films, films_folder, second_person, keep_readings_days, "
             "pretest_probability, address, engine in settings.toml, received 'persn'",
         ),
+        ('films_folder = "films"', "expected `films_folder` in settings.toml to be the full path .* received 'films'"),
+        ('films_folder = "~nobody-at-all"', "to be the full path of a folder, received '~nobody-at-all'"),
         ("person = 3", "expected `person` in settings.toml to be text, received 3"),
         ('person = ""', "settings.toml: expected `person` of 1 to 200 printable characters"),
         ('person = "a\\nb"', "settings.toml: expected `person` of 1 to 200 printable characters"),
