@@ -82,7 +82,8 @@ def record_list(database: Database, selection: Selection) -> None:
     """A page of the selected readings, newest first; a click on a row opens the record."""
     count = count_readings(database, selection)
     if not count:
-        st.info("No record here: the filters leave none.", icon=":material/filter_alt_off:")
+        why = "" if selection == Selection() else ": the filters leave none"
+        st.info(f"No record here{why}.", icon=":material/inbox:")
         return
     places = pager(count, ROWS, "Records")
     shown = list_readings(database, selection, ROWS, places.start)

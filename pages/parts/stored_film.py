@@ -119,6 +119,7 @@ def _history(audited_version: Audited, name: str) -> None:
             continue
         if name in one.place:
             probability = float(one.films.predictions.probability[one.place[name]])
-            rows.append((folder.name, percent(probability), finding_of(probability, point, uncertain)))
+            # A table's cells are Markdown, in which > 99 % is somebody's quoted 99 %.
+            rows.append((folder.name, literal(percent(probability)), finding_of(probability, point, uncertain)))
     st.markdown("**What each version says of it, at its own operating point**")
     st.table({title: [row[at] for row in rows] for at, title in enumerate(("Version", "Probability", "Finding"))})

@@ -194,7 +194,7 @@ def test_a_deleted_record_says_who_deleted_it_and_why(read: Read, home: Path) ->
     keep_film(FILM)
     reading = read(replace(READING, digest=decode(FILM).digest))
     app = delete(record(reading), "wrong child")
-    assert "No record here" in words(app)
+    assert "No record here." in words(app)
     assert kept_film(reading.digest) is None
     said = words(record(reading))
     assert f"Cy deleted record {spoken(reading.short_id)}" in said
