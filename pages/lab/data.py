@@ -74,7 +74,7 @@ try:
 except FilmFolderError as error:
     st.error(literal(error), icon=":material/folder_off:")
     st.stop()
-st.caption(f"Folder {path}")
+st.caption(f"Folder {literal(path)}")
 _overview(description)
 _faults(description)
 _shapes(folder, description)

@@ -17,6 +17,7 @@ from pages.parts.film_marks import MARKS, NOT_MARKED, marks_of
 from pages.parts.film_pictures import concerns_of, data_address, heat_picture, thumbnail
 from pages.parts.gallery import Tile, gallery
 from pages.parts.judged_films import agreements
+from pages.parts.literal import literal
 from pages.parts.pager import first_page, pager
 from pages.parts.probability_scale import percent
 from reading.quality import CODES
@@ -101,7 +102,7 @@ def _say_where_films_are(audited: Audited) -> None:
     if audited.other is None:
         offer_films()
     else:
-        st.info(f"The films are not in {audited.other.films_folder} any more.", icon=":material/folder_off:")
+        st.info(f"The films are not in {literal(audited.other.films_folder)} any more.", icon=":material/folder_off:")
 
 
 def _tile(audited: Audited, place: int, folder: Path | None, marks: Mapping[str, str]) -> Tile:

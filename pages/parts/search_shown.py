@@ -6,6 +6,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.parts.durations import duration
+from pages.parts.literal import literal
 from pages.parts.search_plots import history, importance
 from pages.parts.shown_plot import show_plot
 from training.command_text import command_of
@@ -33,9 +34,9 @@ def show_search(name: str, state: State) -> None:
     st.subheader(f"{icon} {words}", anchor=False)
     how = "every combination" if so_far.order.space.kind == "grid" else "drawn by TPE, near what did well"
     parts = ", ".join(so_far.order.space.score)
-    st.caption(f"{so_far.order.films}; {how}; the mean AUC on what is held out of train, in turn, by: {parts}")
+    st.caption(f"{literal(so_far.order.films)}; {how}; the mean AUC on what is held out of train, in turn, by: {parts}")
     if reason := reason_of(name):
-        (st.info if state == "stopped" else st.error)(f"{reason[:1].upper()}{reason[1:]}.")
+        (st.info if state == "stopped" else st.error)(literal(f"{reason[:1].upper()}{reason[1:]}."))
     _how_far(name, state, so_far)
     _buttons(name, state)
     _best(name, so_far)

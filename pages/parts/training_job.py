@@ -44,7 +44,7 @@ def show_job(job: RecordedJob) -> None:
     st.subheader(f"{icon} {words}", anchor=False)
     st.caption(f"{job.draft}, asked for by {literal(job.person)} at {job.created:%Y-%m-%d %H:%M} UTC")
     if job.reason:
-        (st.error if job.state in ("failed", "interrupted") else st.info)(_capital(job.reason))
+        (st.error if job.state in ("failed", "interrupted") else st.info)(literal(_capital(job.reason)))
     asked = folder.request()
     learns = job.state in AT_WORK and _under_way(job, folder, asked)
     _buttons(job, asked, may_stop=learns and not asked)

@@ -1,6 +1,7 @@
 """Words from outside stand on a page as they were written, and do nothing there."""
 
 import json
+import shutil
 import string
 from pathlib import Path
 
@@ -10,15 +11,26 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from streamlit.testing.v1 import AppTest
 
-from films.phantoms import encode_png, phantom
+from evaluation.other_films import run_on_other_films
+from films.other_folder import labelled_films
+from films.phantoms import encode_png, phantom, write_phantom_folder
+from model_store.store import serving_version
 from model_store.version import Version
 from pages.parts.literal import literal
 from records.database import open_database
 from records.deletion import delete_reading
+from records.jobs import move_job
 from records.readings import list_readings
 from records.verdicts import VerdictFacts, record_verdict
 from tests.pages.opened_page import opened, shown
 from tests.shipped_copies import imported_copy, rewritten
+from tests.training.search_stand_in import SPACE
+from training.jobs import ask_for
+from training.order import Order
+from training.recipe import Recipe
+from training.search_folder import SearchEnd, SearchFolder
+from training.search_space import read_space
+from training.searches import begin
 
 PICTURE = "![x](https://elsewhere.example/x.png) **5** $a$ :red[b]"
 SPOKEN = r"\!\[x\]\(https\:\/\/elsewhere\.example\/x\.png\) \*\*5\*\* \$a\$ \:red\[b\]"
@@ -85,6 +97,29 @@ def test_nor_is_the_name_of_a_search_that_the_address_gives(
     monkeypatch.setenv("CHEST_XRAY_DIR", str(phantom_folder))
     app = opened("lab/retrain", **{"found-by": PICTURE})
     assert any(SPOKEN in str(said.value) for said in app.error)
+
+
+def test_nor_is_why_a_training_or_a_search_ended(phantom_folder: Path) -> None:
+    draft = ask_for(Order(recipe=Recipe(), films=Path("/films"))).draft
+    with open_database() as database:
+        move_job(database, draft, "failed", PICTURE)
+    (said,) = opened("lab/trainings").error
+    assert SPOKEN in str(said.value)
+    begin("one", read_space(SPACE), phantom_folder)
+    SearchFolder("one").write_end(SearchEnd(state="failed", reason=PICTURE))
+    (said,) = opened("lab/search").error
+    assert SPOKEN in str(said.value)
+
+
+def test_nor_is_a_folder_of_films(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_phantom_folder(tmp_path / "![x](y)", train=2, test=2)
+    monkeypatch.setenv("CHEST_XRAY_DIR", str(folder))
+    (said,) = (str(one.value) for one in opened("lab/data").caption if "Folder" in str(one.value))
+    assert said == f"Folder {literal(folder)}"
+    tested = run_on_other_films(serving_version(), labelled_films(folder))
+    shutil.rmtree(folder)
+    app = opened("audit/errors", films=tested.name, cell="true positive", op="0.001")
+    assert literal(folder) in str(app.info[0].value)
 
 
 @pytest.fixture

@@ -144,7 +144,7 @@ def test_one_that_failed_says_why() -> None:
 def test_a_finished_one_leads_to_the_gate_and_asks_for_nothing_more() -> None:
     job("finished", "epoch 12 of 12 is kept; version x")
     app = opened("lab/trainings")
-    assert app.info[0].value == "Epoch 12 of 12 is kept; version x."
+    assert "Epoch 12 of 12 is kept; version x." in words(app)
     assert labels(app) == []
     assert "Learning rate after epoch 3: 0.0001." in words(app)
 
