@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from model_store.store import version_folders
 from pages.parts.durations import duration
 from pages.parts.literal import literal
 from pages.parts.shown_plot import show_plot
@@ -89,7 +90,7 @@ def _buttons(job: RecordedJob, asked: Request | None, may_stop: bool) -> None:
             with st.popover("Cancel and discard", icon=":material/delete:"):
                 st.markdown("All that it has learned is lost.")
                 _button("Discard it", "delete_forever", cancel, job, "")
-        if job.state in ("finished", "stopped") and "version" in job.reason:
+        if any(folder.name == job.draft for folder in version_folders()):
             st.page_link(
                 "pages/lab/models.py", label="Hold it at the gate", icon=":material/rule:",
                 query_params={"candidate": job.draft},

@@ -12,6 +12,7 @@ from records.database import open_database
 from records.jobs import find_job, move_job
 from records.tables import JobState
 from tests.pages.opened_page import opened, shown, troubles, words
+from tests.shipped_copies import copy_of_shipped
 from training.curves import Curves
 from training.job_facts import Progress
 from training.job_folder import JobFolder
@@ -25,6 +26,9 @@ CURVES: Curves = [
      "val_accuracy": 0.7, "val_auc": 0.8, "learning_rate": 3e-4 / n}
     for n in (1, 2, 3)
 ]  # fmt: skip
+
+
+GATE = "Hold it at the gate"
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +59,10 @@ def state_of(draft: str) -> str:
 
 def press(app: AppTest, label: str) -> AppTest:
     return shown(next(button for button in app.button if button.label == label).click().run())
+
+
+def links(app: AppTest) -> list[str]:
+    return [link.proto.label for link in app.get("page_link")]
 
 
 def labels(app: AppTest) -> list[str]:
@@ -147,6 +155,15 @@ def test_a_finished_one_leads_to_the_gate_and_asks_for_nothing_more() -> None:
     assert "Epoch 12 of 12 is kept; version x." in words(app)
     assert labels(app) == []
     assert "Learning rate after epoch 3: 0.0001." in words(app)
+
+
+def test_the_way_to_the_gate_stands_where_the_version_does_whatever_the_reason_says(home: Path) -> None:
+    draft = job("finished", "published; its process ended before it could say so")
+    assert GATE not in links(opened("lab/trainings"))
+    copy_of_shipped(home, draft)
+    assert GATE in links(opened("lab/trainings"))
+    job("stopped", "no version came of it")
+    assert GATE not in links(opened("lab/trainings"))
 
 
 def test_the_address_names_the_training_that_is_shown() -> None:
