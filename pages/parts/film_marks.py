@@ -75,8 +75,13 @@ def marking(path: Path, name: str, data_digest: Callable[[], str]) -> None:
     said = st.text_input("Note to the mark", key=f"note-{name}", max_chars=200)
     with st.container(horizontal=True):
         for word, words in _WORDS.items():
-            if st.button(words, key=f"mark-{word}", disabled=mark is not None and mark.mark == word):
+            if st.button(words, key=f"mark-{word}", disabled=_stands(mark, word, said)):
                 _keep(path, name, word, said, data_digest())
+
+
+def _stands(mark: RecordedMark | None, word: MarkWord, said: str) -> bool:
+    """Whether the mark says this already; a note typed after it can still be kept."""
+    return mark is not None and mark.mark == word and said in ("", mark.note)
 
 
 def _keep(path: Path, name: str, word: MarkWord, note: str, data_digest: str) -> None:

@@ -8,6 +8,7 @@ from typing import get_args
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from evaluation.outcomes import OUTCOMES, cells_of, outcome_codes
 from evaluation.predictions import Predictions, read_predictions
@@ -38,6 +39,10 @@ def predictions(version: Version) -> Predictions:
 def cell_of(app: AppTest, outcome: Outcome) -> int:
     (label,) = (button.label for button in app.button if MEANING[outcome][0] in button.label)
     return int(label.rsplit("·", maxsplit=1)[-1])
+
+
+def mark_button(app: AppTest) -> Button:
+    return app.button(key="mark-label wrong")
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -144,6 +149,10 @@ def test_a_mark_is_kept_and_found_again(predictions: Predictions, phantom_folder
         (mark,) = (one for one in latest_marks(database).values() if one.film == name)
     assert (mark.mark, mark.note) == ("label wrong", "the other side")
     assert (phantom_folder / name).read_bytes() == before
+    assert mark_button(app).disabled
+    app = shown(app.text_input(key=f"note-{name}").set_value("the left side").run())
+    press(app, "Label wrong")
+    assert "the left side" in words(app)
     filtered = opened("audit/errors", **query)
     filtered.selectbox(key="mark").select("label wrong")
     assert "Films 1 to 1 of 1" in words(shown(filtered.run()))
