@@ -95,12 +95,12 @@ def record_list(database: Database, selection: Selection) -> None:
             "Finding": [f"against advice: {one.finding}" if one.against_advice else one.finding for one in shown],
             "Probability": ["–" if one.probability is None else percent(one.probability) for one in shown],
             "Verdict": [said[one.id].agreement if one.id in said else "–" for one in shown],
+            "Read at (UTC)": [f"{one.at:%Y-%m-%d %H:%M}" for one in shown],
+            "Read by": [one.person for one in shown],
             "Concerns": [
                 ", ".join(CODES.get(noted.code, noted.code) for noted in one.concerns) or "–" for one in shown
             ],
-            "Read at (UTC)": [f"{one.at:%Y-%m-%d %H:%M}" for one in shown],
             "Version": [one.version for one in shown],
-            "Read by": [one.person for one in shown],
         },
         hide_index=True,
         height=38 + 35 * len(shown),
