@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.parts.literal import literal
 from records.database import DatabaseUnusableError, database_path, open_database
+from records.error import STOPPED_BY
 from records.marks import MarkFacts, RecordedMark, latest_marks, record_mark
 from records.schema import NewerDatabaseError
 from records.tables import MarkWord
@@ -76,7 +77,7 @@ def marking(path: Path, name: str, data_digest: Callable[[], str]) -> None:
     with st.container(horizontal=True):
         for word, words in _WORDS.items():
             if st.button(words, key=f"mark-{word}", disabled=_stands(mark, word, said)):
-                _keep(path, name, word, said, data_digest())
+                _keep(path, name, word, said, data_digest)
 
 
 def _stands(mark: RecordedMark | None, word: MarkWord, said: str) -> bool:
@@ -84,12 +85,12 @@ def _stands(mark: RecordedMark | None, word: MarkWord, said: str) -> bool:
     return mark is not None and mark.mark == word and said in ("", mark.note)
 
 
-def _keep(path: Path, name: str, word: MarkWord, note: str, data_digest: str) -> None:
-    facts = MarkFacts(film=name, digest=digest(path), data_digest=data_digest, mark=word, note=note)
-    try:
+def _keep(path: Path, name: str, word: MarkWord, note: str, data_digest: Callable[[], str]) -> None:
+    try:  # the folder, too, may have changed since the page was drawn
+        facts = MarkFacts(film=name, digest=digest(path), data_digest=data_digest(), mark=word, note=note)
         with open_database() as database:
             record_mark(database, facts)
-    except (DatabaseUnusableError, NewerDatabaseError) as error:
+    except STOPPED_BY as error:
         st.error(f"The mark was not kept: {literal(error)}")
         return
     st.rerun()

@@ -14,6 +14,7 @@ from evaluation.outcomes import OUTCOMES, cells_of, outcome_codes
 from evaluation.predictions import Predictions, read_predictions
 from evaluation.proposals import proposals
 from evaluation.sorted_predictions import Outcome
+from films.layout import FilmFolderError
 from model_store.store import serving_version
 from model_store.version import GRAPH_FILE, PREDICTIONS_FILE, Version
 from pages.parts.literal import literal
@@ -156,6 +157,18 @@ def test_a_mark_is_kept_and_found_again(predictions: Predictions, phantom_folder
     filtered = opened("audit/errors", **query)
     filtered.selectbox(key="mark").select("label wrong")
     assert "Films 1 to 1 of 1" in words(shown(filtered.run()))
+
+
+def test_a_folder_that_changed_since_the_page_was_drawn_keeps_no_mark_and_says_so(
+    predictions: Predictions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> str:
+        raise FilmFolderError("Expected a folder of films, received none.")
+
+    app = opened("audit/errors", film=predictions.film[0], cell="true positive", op="0.5")
+    monkeypatch.setattr("pages.parts.stored_film.digest_of", gone)
+    app = press(app, "Unusable film")
+    assert "The mark was not kept: Expected a folder of films, received none." in troubles(app)
 
 
 def test_without_the_films_the_figures_stay(
