@@ -23,13 +23,14 @@ def compared_ways() -> None:
     st.markdown(
         f"Each changes the default recipe by what its name says. All were trained briefly ({short.epochs} epochs, "
         f"{short.side} pixels unless the way says otherwise) on a part of the train films, and asked about those whose "
-        "size, or place in the collection, speaks for the other label. The test films have no part in it."
+        "size, shape, or place in the collection, speaks for the other label. The test films have no part in it."
     )
     table_with_download(
         {name[:1].upper() + name[1:]: cells for name, cells in found.items()}, "Ways of training", "ways"
     )
     st.caption(
-        "In brackets: 95 % intervals. Heat: of films rightly called pneumonia, as a multiple of the lungs' area."
+        "In brackets: 95 % intervals. A mean stands where a way was asked about all of these films. Heat: of films "
+        "rightly called pneumonia, as a multiple of the lungs' area."
     )
     if missing := [name for name in ways if name not in found["way"]]:
         st.markdown("Not compared yet:\n" + "".join(f"\n- {name}" for name in missing) + "\n\nThis command does it:")
