@@ -96,7 +96,7 @@ except LabelCheckError as error:
         icon=":material/rule:",
     )
     st.code(COMMAND, language="shell")
-    st.caption(literal(error))
+    st.caption(literal(str(error).removesuffix(f" Run `{COMMAND}`.")))  # the command stands above already
     st.stop()
 by_name = {film.name: film for film in found.films}
 st.caption(

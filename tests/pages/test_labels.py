@@ -43,6 +43,8 @@ def test_without_a_check_the_page_says_how_to_make_one() -> None:
     app = opened("audit/labels")
     assert "stand here after a label check" in words(app)
     assert app.code[0].value == "python -m training label-check"
+    assert "received none" in words(app)
+    assert "Run" not in words(app)  # once is enough
 
 
 def test_without_films_the_page_offers_them(monkeypatch: pytest.MonkeyPatch) -> None:
