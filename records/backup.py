@@ -9,6 +9,7 @@ from os import fsync, replace
 from pathlib import Path
 
 from records.chain import GENESIS, Entry, Fault, Head, faults
+from records.database import SIDE_FILES
 from records.error import SecondReadError
 from records.ledger import READ_LINES, entry_of, head_path, read_head
 from records.moments import moment_text
@@ -50,7 +51,7 @@ def back_up(database: Path, file: Path) -> Head:
 
 
 def _files_of(database: Path) -> set[Path]:
-    beside = (head_path(database), *(database.with_name(database.name + suffix) for suffix in ("-wal", "-shm")))
+    beside = (head_path(database), *(database.with_name(database.name + suffix) for suffix in SIDE_FILES))
     return {one.resolve() for one in (database, *beside)}
 
 

@@ -17,6 +17,7 @@ from records.home import home
 from records.schema import bring_up_to_date
 
 DATABASE_FILE = "records.db"
+SIDE_FILES = ("-wal", "-shm")  # what SQLite adds to the name of a database for what lies beside it
 PATIENCE = 10.0  # seconds to wait for another writer; one commit takes milliseconds
 PAUSE = 0.01  # seconds between two tries to have a new database write ahead
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from records.backup import BackupError, copied, lines, opened
 from records.chain import Entry, Head
-from records.database import PATIENCE, make_private, open_database
+from records.database import PATIENCE, SIDE_FILES, make_private, open_database
 from records.ledger import append, head_path, read_head, settle_head
 from records.person import current_person
 
@@ -73,7 +73,7 @@ def _put_aside(database: Path) -> Path | None:
             copy.close()
             replace(path, aside)
     except BackupError:  # SQLite cannot read it, so no program can be using it: its files move as they are
-        for suffix in ("", "-wal", "-shm"):
+        for suffix in ("", *SIDE_FILES):
             if (part := database.with_name(database.name + suffix)).exists():
                 replace(part, aside.with_name(aside.name + suffix))
     return aside
