@@ -4,7 +4,7 @@ Each opening is a line in the ledger.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from films.divisions import Division
 from films.layout import Film
 from model_store.card import CARD_FILE
 from model_store.version import GRAPH_FILE, Version, VersionError, sha256_of
+from records.chain import Entry
 from records.database import Database, open_database
 from records.error import SecondReadError
 from records.ledger import append, entries
@@ -101,22 +102,23 @@ def _opened(folder: Path, subject: str, seal: dict[str, Any], division: Division
 
 def openings(database: Database, version_id: str) -> int:
     """How often the ledger saw this candidate open the test set; 0 for one that was tested elsewhere."""
-    return sum(entry.action == OPENED and entry.subject == version_id for entry in entries(database))
+    return sum(entry.subject == version_id for entry in _openings(database))
 
 
 def candidates(database: Database, protocol: str) -> int:
     """How many versions the ledger saw open the test set of this protocol."""
-    opened = (entry for entry in entries(database) if entry.action == OPENED)
-    return len({entry.subject for entry in opened if entry.read_facts().get("protocol") == protocol})
+    return len({entry.subject for entry in _openings(database) if entry.read_facts().get("protocol") == protocol})
 
 
 def criteria_when_opened(database: Database, version_id: str) -> str | None:
     """The digest of the site's criteria when this candidate opened the test set first; None where that is not known."""
-    for entry in entries(database):
-        if (entry.action, entry.subject) == (OPENED, version_id):
-            digest = entry.read_facts().get("criteria")
-            return None if digest is None else str(digest)
-    return None
+    first = next((entry for entry in _openings(database) if entry.subject == version_id), None)
+    digest = first.read_facts().get("criteria") if first else None
+    return None if digest is None else str(digest)
+
+
+def _openings(database: Database) -> Iterator[Entry]:
+    return (entry for entry in entries(database) if entry.action == OPENED)
 
 
 def _is(path: Path, digest: str) -> bool:
