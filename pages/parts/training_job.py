@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from model_store.store import version_folders
 from pages.parts.durations import duration
 from pages.parts.literal import literal
 from pages.parts.shown_plot import show_plot
 from pages.parts.training_curves import plots_of
 from records.jobs import AT_WORK, RecordedJob
 from training.command_text import command_of
+from training.job_end import is_published
 from training.job_facts import Progress
 from training.job_folder import JobFolder
 from training.jobs import cancel, resume, stop
@@ -90,7 +90,7 @@ def _buttons(job: RecordedJob, asked: Request | None, may_stop: bool) -> None:
             with st.popover("Cancel and discard", icon=":material/delete:"):
                 st.markdown("All that it has learned is lost.")
                 _button("Discard it", "delete_forever", cancel, job, "")
-        if any(folder.name == job.draft for folder in version_folders()):
+        if is_published(job.draft):
             st.page_link(
                 "pages/lab/models.py", label="Hold it at the gate", icon=":material/rule:",
                 query_params={"candidate": job.draft},
