@@ -18,9 +18,8 @@ from model_store.version import EMBEDDINGS_FILE, IMPORTED_FILE, LIMITS_FILE, NET
 _DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, UnicodeDecodeError, ValueError)
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # what an export is packed with
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,80}")
-_PACKED = frozenset(
-    {NETWORK_FILE, EMBEDDINGS_FILE, LIMITS_FILE}
-)  # by their own formats; what is in them is looked at elsewhere
+# By their own formats; what is in them is looked at elsewhere.
+_PACKED = frozenset({NETWORK_FILE, EMBEDDINGS_FILE, LIMITS_FILE})
 _CHUNK = 1 << 18  # bytes copied at once
 
 
