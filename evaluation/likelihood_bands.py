@@ -35,7 +35,7 @@ class LikelihoodBand:
 
     def holds(self, finding: Finding, probability: float) -> bool:
         """Whether a reading falls into this band."""
-        return finding == self.finding and bool(_between(np.array([probability]), self.low, self.high)[0])
+        return finding == self.finding and bool(between(np.array([probability]), self.low, self.high)[0])
 
 
 def likelihood_bands(
@@ -75,7 +75,7 @@ def _joined(edges: Sequence[float], predictions: Predictions, called: NDArray[np
     """The first and last edge of each band, in the order of the edges."""
     ended, begin = [], edges[0]
     for edge in edges[1:]:
-        labels = predictions.truth[called & _between(predictions.probability, begin, edge)]
+        labels = predictions.truth[called & between(predictions.probability, begin, edge)]
         if len(labels) >= LEAST and labels.any() and not labels.all():
             ended.append((begin, edge))
             begin = edge
@@ -85,8 +85,8 @@ def _joined(edges: Sequence[float], predictions: Predictions, called: NDArray[np
     return ended
 
 
-def _between(probability: NDArray[np.float64], one: float, other: float) -> NDArray[np.bool_]:
-    """Which lie between two ends: an end belongs to what is above it, as an operating point does."""
+def between(probability: NDArray[np.float64], one: float, other: float) -> NDArray[np.bool_]:
+    """Which probabilities (n,) lie between two ends: an end belongs to what is above it, as an operating point does."""
     low, high = min(one, other), max(one, other)
     return np.asarray((probability >= low) & ((probability < high) | (high == 1.0)))
 
@@ -95,5 +95,5 @@ def _band(
     finding: Finding, ends: tuple[float, float], predictions: Predictions, called: NDArray[np.bool_]
 ) -> LikelihoodBand:
     low, high = min(ends), max(ends)
-    cells = cells_of(predictions.truth, called & _between(predictions.probability, low, high))
+    cells = cells_of(predictions.truth, called & between(predictions.probability, low, high))
     return LikelihoodBand(finding, low, high, cells, likelihood_ratio(cells, _SICK, _OTHERS, finding))

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
+
+from evaluation.likelihood_bands import between
 from model_store.card import CauseFacts
 from reading.cause import Cause, cause_of
 
@@ -22,9 +25,7 @@ class NamedBand:
 
     def holds(self, cause: Cause) -> bool:
         """Whether a cause is named in this band."""
-        return (
-            cause.name != "not clear" and self.low <= cause.likelier and (cause.likelier < self.high or self.high == 1)
-        )
+        return _is_named_between(cause, self.low, self.high)
 
 
 def named_bands(path: Path, facts: CauseFacts) -> tuple[NamedBand, ...]:
@@ -40,6 +41,9 @@ def named_bands(path: Path, facts: CauseFacts) -> tuple[NamedBand, ...]:
 
 
 def _band(low: float, high: float, found: list[tuple[bool, Cause]]) -> NamedBand:
-    inside = NamedBand(low, high, 0, 0)
-    named = [(viral, cause) for viral, cause in found if inside.holds(cause)]
+    named = [(viral, cause) for viral, cause in found if _is_named_between(cause, low, high)]
     return NamedBand(low, high, len(named), sum(viral == (cause.name == "viral") for viral, cause in named))
+
+
+def _is_named_between(cause: Cause, low: float, high: float) -> bool:
+    return cause.name != "not clear" and bool(between(np.array([cause.likelier]), low, high)[0])

@@ -62,7 +62,7 @@ class Report:
             return
         side = beside_operating_point(reading.finding, reading.operating_point)
         yield f"Probability of pneumonia {percent(reading.probability)}, {side}."
-        if self.alike and not reading.against_advice:
+        if self.alike:
             yield self.alike
         if reading.finding == "pneumonia" and reading.cause and not reading.against_advice:
             yield self._cause()

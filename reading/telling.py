@@ -44,6 +44,13 @@ def percent(probability: float) -> str:
     return f"{probability:.0%}".replace("%", " %")
 
 
+def percent_range(low: float, high: float) -> str:
+    """The probabilities from `low` on and below `high`, as a person reads them; an end at 0 or 1 is left open."""
+    if low == 0.0:
+        return f"less than {percent(high)}"
+    return f"{percent(low)} or more" if high == 1.0 else f"{percent(low)} to {percent(high)}"
+
+
 def heading(finding: Finding, against_advice: bool = False) -> str:
     """The finding as a heading; one that the program would not have given is not headed as a finding."""
     if finding == "no reading":

@@ -7,6 +7,7 @@ from model_store.store import find_version
 from model_store.version import CAUSES_FILE
 from pages.parts.probability_scale import percent
 from reading.cause import Cause
+from reading.telling import percent_range
 from records.error import STOPPED_BY
 
 
@@ -31,10 +32,10 @@ def named_alike(cause: Cause, version_id: str) -> str:
         return ""
     if band is None or not band.films:
         return ""
-    high = "or more" if band.high == 1.0 else f"to {percent(band.high)}"
+    between = percent_range(band.low, band.high)
     return (
-        f"Of {band.films:,} test films on which a cause was named so surely, at {percent(band.low)} {high}, it was "
-        f"right on {band.right:,}."
+        f"Of {band.films:,} test films on which a cause was named so surely, at {between}, it was right on "
+        f"{band.right:,}."
     )
 
 

@@ -8,9 +8,9 @@ from evaluation.likelihood_bands import LikelihoodBand, band_of_reading, likelih
 from evaluation.tested_here import tested_here
 from model_store.limits import limits_fixed_here, uncertain_band
 from model_store.store import find_version
-from pages.parts.probability_scale import percent
 from reading.quality import Concern
 from reading.reader import Finding
+from reading.telling import percent_range
 from records.error import STOPPED_BY
 from records.readings import NotedConcern
 
@@ -39,23 +39,15 @@ def read_alike(
 ) -> str:
     """How many test films that were read alike show pneumonia; empty where none stands for the film, or it is unknown.
 
-    A probability alone is surer than these films bear out.
+    A probability alone is surer than these films bear out. None stands for a film whose number was asked for although
+    a concern forbids the reading.
     """
+    stand_for_none = of_another_age(concerns) or any(concern.blocking for concern in concerns)
     try:
-        band = None if of_another_age(concerns) else band_of_film(version_id, finding, probability)
+        band = None if stand_for_none else band_of_film(version_id, finding, probability)
     except FAILURES:  # the Performance page says why; here it would hide the film
         return ""
     if band is None:
         return ""
-    cells = band.cells
-    films, sick = cells.called, cells.true_positive
-    return f"Of {films:,} test films that were read like this, at {range_of(band)}, {sick:,} show pneumonia."
-
-
-def range_of(band: LikelihoodBand) -> str:
-    """The band's probabilities in words."""
-    if band.low == 0.0:
-        return f"less than {percent(band.high)}"
-    if band.high == 1.0:
-        return f"{percent(band.low)} or more"
-    return f"{percent(band.low)} to {percent(band.high)}"
+    between, films, sick = percent_range(band.low, band.high), band.cells.called, band.cells.true_positive
+    return f"Of {films:,} test films that were read like this, at {between}, {sick:,} show pneumonia."

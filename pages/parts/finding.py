@@ -25,7 +25,7 @@ def show_finding(reading: Reading) -> None:
         st.warning(AGAINST_ADVICE, icon=":material/front_hand:")
     cause = None if reading.against_advice else reading.cause
     alike = read_alike(reading.model, reading.finding, reading.probability, reading.concerns)
-    show_result(reading, cause, reading.model, "" if reading.against_advice else alike)
+    show_result(reading, cause, reading.model, alike)
     if (inside := reading.heat_inside_lungs) is not None and reading.lungs:
         st.markdown(
             f"**{percent(inside)}** of the heat lies in the lungs, which are {percent(reading.lungs.area)} of the film."

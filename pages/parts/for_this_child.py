@@ -5,11 +5,12 @@ import streamlit as st
 from evaluation.likelihood_bands import LikelihoodBand
 from evaluation.pretest import PUBLISHED, usual_pretest
 from evaluation.prevalence import after_the_film
-from pages.parts.films_read_alike import FAILURES, band_of_film, of_another_age, range_of
+from pages.parts.films_read_alike import FAILURES, band_of_film, of_another_age
 from pages.parts.hundred_children import hundred_children, of_100
 from pages.parts.literal import literal
 from pages.parts.probability_scale import percent
 from reading.reader import Finding, Reading
+from reading.telling import percent_range
 from records.settings import LEAST_PRETEST, MOST_PRETEST, SettingsError
 
 _SAID = "before-the-film"  # in the session: what was said of each film's child, by the film's digest
@@ -90,8 +91,8 @@ def _ratio_in_words(band: LikelihoodBand) -> str:
     between = "" if ratio.low is None or ratio.high is None else f" ({_number(ratio.low)} to {_number(ratio.high)})"
     return (
         f"Likelihood ratio **{_number(ratio.value)}**{between}. Read as {band.finding} with a probability of "
-        f"{range_of(band)} were {cells.true_positive} of {cells.positive} test films labelled pneumonia, and "
-        f"{cells.false_positive} of {cells.negative} others."
+        f"{percent_range(band.low, band.high)} were {cells.true_positive} of {cells.positive} test films labelled "
+        f"pneumonia, and {cells.false_positive} of {cells.negative} others."
     )
 
 

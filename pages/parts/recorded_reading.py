@@ -44,16 +44,15 @@ def show_record(database: Database, reading: RecordedReading) -> None:
 
 def _show_words(reading: RecordedReading) -> None:
     st.markdown(f"Read by {literal(reading.person)} on {reading.at:%d %B %Y at %H:%M} UTC.")
-    cause, alike = None, ""
+    cause = None
     if reading.against_advice:
         said = (
             f"Against advice: {literal(reading.person)} asked for this number, which the program would not have given."
         )
         st.warning(said, icon=":material/front_hand:")
-    else:
-        alike = read_alike(reading.version, reading.finding, reading.probability, reading.concerns)
-        if reading.cause is not None and reading.cause_probability is not None:
-            cause = Cause(reading.cause, reading.cause_probability)
+    elif reading.cause is not None and reading.cause_probability is not None:
+        cause = Cause(reading.cause, reading.cause_probability)
+    alike = read_alike(reading.version, reading.finding, reading.probability, reading.concerns)
     show_result(reading, cause, reading.version, alike)
     show_concerns(reading.concerns)
     gone = "" if _is_here(reading.version) else ", deleted since"
