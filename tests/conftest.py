@@ -108,8 +108,8 @@ def tiny_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def tiny_version(
     tiny_home: Path, tiny_recipe: Recipe, phantom_folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Version:
-    """One real training, published and in service in `tiny_home`. Never write into its folder.
+) -> Iterator[Version]:
+    """One real training, published and in service in `tiny_home`, which no test may write into.
 
     Workers that run tests side by side share the training: whoever comes first does it, each has a copy.
     """
@@ -119,7 +119,13 @@ def tiny_version(
         if not name.is_file():
             name.write_text(_tiny_training(trained, tiny_recipe, phantom_folder))
     shutil.copytree(trained, tiny_home, dirs_exist_ok=True)
-    return load_version(tiny_home / "versions" / name.read_text())
+    yield load_version(tiny_home / "versions" / name.read_text())
+    # What one test leaves there another meets, or not, by which worker it falls to.
+    assert _contents(tiny_home) == _contents(trained), "a test wrote into the home of the tiny version"
+
+
+def _contents(folder: Path) -> dict[Path, bytes]:
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def _tiny_training(into: Path, recipe: Recipe, films: Path) -> str:
@@ -136,13 +142,13 @@ def _tiny_training(into: Path, recipe: Recipe, films: Path) -> str:
 
 
 @pytest.fixture
-def tiny_in_service(tiny_version: Version, tiny_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Version]:
-    """The tiny version serves in this test, read by a reader of its own."""
+def tiny_in_service(tiny_version: Version, tiny_home: Path, home: Path) -> Iterator[Version]:
+    """The tiny version serves in this test's own home, which it may write into, read by a reader of its own."""
     from reading.reader import _cached_reader
 
-    monkeypatch.setenv("SECOND_READ_HOME", str(tiny_home))
+    shutil.copytree(tiny_home, home, dirs_exist_ok=True)
     _cached_reader.cache_clear()
-    yield tiny_version
+    yield load_version(home / "versions" / tiny_version.id)
     _cached_reader.cache_clear()
 
 

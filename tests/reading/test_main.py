@@ -147,12 +147,10 @@ def test_both_engines_agree(readable: list[str], capsys: pytest.CaptureFixture[s
 
 
 def test_a_version_can_be_named(
-    readable: list[str], tiny_version: Version, tiny_home: Path, monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
-    monkeypatch.setenv("SECOND_READ_HOME", str(tiny_home))
-    assert main([readable[0], "--json", "--model", tiny_version.id]) == 0
-    assert json.loads(spoken(capsys)[0])["model"] == tiny_version.id
+    readable: list[str], tiny_in_service: Version, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([readable[0], "--json", "--model", tiny_in_service.id]) == 0
+    assert json.loads(spoken(capsys)[0])["model"] == tiny_in_service.id
 
 
 def test_an_unknown_version_is_a_sentence_and_no_reading(
