@@ -15,8 +15,8 @@ from benchmarks.row import Row, Target, row_of
 from films.phantoms import encode_png, phantom, write_phantom_folder
 from reading.reader import Reader, serving_reader
 from records.home import PROJECT
-from training.job_folder import JobFolder
-from training.jobs import ask_for
+from training.jobs.folder import JobFolder
+from training.jobs.jobs import ask_for
 from training.order import Order
 from training.recipe import Recipe
 

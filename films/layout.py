@@ -18,6 +18,7 @@ from records.settings import SettingsError, read_settings
 SPLITS = ("train", "val", "test")
 LABELS = ("NORMAL", "PNEUMONIA")
 FOLDER_VARIABLE = "CHEST_XRAY_DIR"
+FILMS_HELP = f"folder of films; else {FOLDER_VARIABLE} or the settings"  # of what `asked_folder` takes
 LIST_FILE = "labels.csv"
 _NEEDED = tuple(f"train/{label}" for label in LABELS)
 _BESIDE_FILMS = frozenset(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from model_store.stored_evaluation import StoredFigure
 from training.recipe import Recipe
-from training.reproduced_run import Parts, ReproducedRun
+from training.reproductions.run import Parts, ReproducedRun
 
 _FIGURES = ("accuracy", "auc", "loss", *(f"{name} {label}" for name in ("precision", "recall")
             for label in ("NORMAL", "PNEUMONIA")))  # fmt: skip

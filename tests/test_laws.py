@@ -13,6 +13,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 ROOMS = ("records", "model_store", "reading", "films", "evaluation", "training", "pages")  # from the ground up
 FILM_ROOMS = ("reading", "films", "evaluation", "training")  # where films become arrays
 FRAME = "app.py"  # counts with pages
+JOBS = "jobs"  # the section of training that all its other sections may use
 OUTSIDE = ("tests", "benchmarks")  # they may import every room, and no room imports them
 # Never in the web process: networks and fits for their memory, and since they may not be installed; DICOM for the
 # headers that its warnings quote.
@@ -100,6 +101,26 @@ def looks_up(root: Path) -> list[str]:
             if room in OUTSIDE or height.get(room, -1) > own:
                 found.append(f"{name} imports {module}")
     return found
+
+
+def sections_of_training_that_mix(root: Path) -> list[str]:
+    """A section of training uses the files beside the sections, and jobs; those files use no section."""
+    sections = _sections_of_training(root)
+    found = []
+    for name, tree in _sources(root, "training"):
+        own = name.split("/")[1]
+        allowed = {own, JOBS} if own in sections - {JOBS} else {own}
+        found += [
+            f"{name} imports {module}"
+            for module in _imports(tree, name)
+            if name != "training/__main__.py" and module.startswith("training.")
+            if (other := module.split(".")[1]) in sections and other not in allowed
+        ]
+    return found
+
+
+def _sections_of_training(root: Path) -> set[str]:
+    return {path.parent.name for path in (root / "training").glob("*/*.py")}
 
 
 def streamlit_below_the_pages(root: Path) -> list[str]:
@@ -230,7 +251,7 @@ def _is_prepared(value: ast.expr, names: set[str]) -> bool:
 def rooms_without_a_definition(root: Path) -> list[str]:
     """Each room's __init__.py is its definition: one docstring and nothing else."""
     found = []
-    for room in (*ROOMS, "benchmarks"):
+    for room in (*ROOMS, "benchmarks", *(f"training/{section}" for section in sorted(_sections_of_training(root)))):
         path = root / room / "__init__.py"
         if not path.is_file():
             found.append(f"{room}/__init__.py is missing")
@@ -257,7 +278,7 @@ def broad_excepts(root: Path) -> list[str]:
     found = []
     for name, tree in _sources(root):
         for node in ast.walk(tree):
-            if isinstance(node, ast.ExceptHandler) and _is_broad(node) and name != "training/job.py":
+            if isinstance(node, ast.ExceptHandler) and _is_broad(node) and name != "training/jobs/job.py":
                 found.append(f"{name}:{node.lineno} catches everything")
             if isinstance(node, ast.Call) and _called(node).endswith("suppress"):
                 broad = {ast.unparse(argument) for argument in node.args} & {"Exception", "BaseException"}
@@ -375,6 +396,7 @@ def _names_in_literals(tree: ast.AST, name: str) -> int:
 
 LAWS: list[Law] = [
     looks_up,
+    sections_of_training_that_mix,
     streamlit_below_the_pages,
     pages_that_compute,
     heavy_in_the_web_process,
@@ -412,6 +434,9 @@ BREACHES: list[tuple[Law, str, str]] = [
     (looks_up, "pages/parts/breach.py", "import benchmarks"),
     (looks_up, "pages/parts/breach.py", "import app"),
     (looks_up, "reading/breach.py", "from .. import films"),
+    (sections_of_training_that_mix, "training/breach.py", "from training.jobs.worker import start_worker"),
+    (sections_of_training_that_mix, "training/jobs/breach.py", "import training.searches.search"),
+    (sections_of_training_that_mix, "training/lungs/breach.py", "from training.rankings import ways"),
     (streamlit_below_the_pages, "evaluation/breach.py", "import streamlit as st"),
     (streamlit_below_the_pages, "records/breach.py", "from streamlit.runtime import get_instance"),
     (pages_that_compute, "pages/clinic/breach.py", "import cv2"),
@@ -434,6 +459,7 @@ BREACHES: list[tuple[Law, str, str]] = [
     (second_preparations, "training/breach.py", "network.predict(films)"),
     (rooms_without_a_definition, "films/__init__.py", '"""Films."""\nimport films.layout'),
     (rooms_without_a_definition, "films/__init__.py", ""),
+    (rooms_without_a_definition, "training/jobs/__init__.py", ""),
     (tensorflow_in_training, "training/breach.py", "import tensorflow as tf"),
     (tensorflow_in_training, "evaluation/breach.py", "from tf_keras_vis.gradcam import Gradcam"),
     (broad_excepts, "reading/breach.py", "try:\n    pass\nexcept Exception:\n    pass"),

@@ -44,7 +44,7 @@ ALLOWED = {
     ("films/patients.py", "NORMAL"),
     ("films/patients.py", "normal"),  # in the place of a cause
     ("training/chosen_clinic_films.py", "NORMAL"),
-    ("training/reproduction_table.py", "NORMAL"),  # as published figures name the class
+    ("training/reproductions/table.py", "NORMAL"),  # as published figures name the class
     ("pages/parts/outcome_cells.py", "labelled normal"),
     # The words of another data set's label, which a person names by --normal.
     ("evaluation/__main__.py", "normal"),
@@ -53,11 +53,11 @@ ALLOWED = {
         " that labels the films, with its words for pneumonia and for normal; it could be one of ",
     ),
     # An interval by the normal approximation.
-    ("training/reproduced_run.py", "normal 95 %"),
+    ("training/reproductions/run.py", "normal 95 %"),
     # Parts of the body that a header may name, a closed list by which films of other parts are refused.
     *(("reading/dicom_terms.py", part) for part in ("RIBS", "CLAVICLE", "SPINE")),
     # What people drew, in the lung network's card.
-    ("training/lung_draft_card.py", "lung masks of the films, which include most of the heart"),
+    ("training/lungs/draft_card.py", "lung masks of the films, which include most of the heart"),
     # The element that a copy without personal data empties.
     ("reading/deidentified.py", "PatientName"),
     # The element by which an archive puts an object beside its film; it is written into nothing else.

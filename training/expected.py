@@ -1,15 +1,12 @@
 """What a training will take, said before it starts: films, steps, minutes, room on the disk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from films.cuts import Partition
 from films.divisions import Division
-from films.layout import Film
 from training.disk import bytes_needed
 from training.pace import Pace
 from training.recipe import Recipe
-from training.search_space import SearchSpace
 
 
 @dataclass(frozen=True)
@@ -35,23 +32,3 @@ def expected(recipe: Recipe, division: Division) -> Expected:
     calibration = sum(recipe.calibration_epochs * -(-films // recipe.batch_size) for films in short)
     scored = recipe.epochs * len(division.validation) + 2 * learnable + len(division.test)
     return Expected(division.counts(), recipe.steps(train) + calibration, scored, bytes_needed(recipe))
-
-
-def expected_search(space: SearchSpace, parts: Mapping[str, Partition]) -> Expected:
-    """What a search on these parts takes at most: each trial whole, and by the dearest recipe of the space."""
-    recipe, trials = space.dearest(), space.wanted
-    some = parts.values()
-    return Expected(
-        {name: (_without(part.validation), _with(part.validation)) for name, part in parts.items()},
-        trials * sum(recipe.steps(len(part.train)) for part in some),
-        trials * sum((recipe.epochs + 1) * len(part.validation) for part in some),
-        bytes_needed(recipe),
-    )
-
-
-def _with(films: Sequence[Film]) -> int:
-    return sum(film.positive for film in films)
-
-
-def _without(films: Sequence[Film]) -> int:
-    return len(films) - _with(films)

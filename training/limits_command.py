@@ -5,13 +5,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from films.layout import asked_folder
+from films.layout import FILMS_HELP, asked_folder
 from model_store.limits import Limits, limits_beside, packed_limits
 from model_store.store import find_version, serving_version
 from model_store.version import GRAPH_FILE, Version, VersionError
 from records.whole_file import write_whole
 from training.draft import FOLDS_FILE
-from training.job_commands import FILMS_HELP
 
 
 def add_limits_command(commands: Any) -> None:

@@ -7,9 +7,9 @@ from pages.parts.literal import literal
 from pages.parts.reproduction_runs import curves_of_runs, missing_runs, runs_table
 from pages.parts.shown_plot import table_with_download
 from records.error import STOPPED_BY
-from training.reproduction import read_reproductions
-from training.reproduction_table import COLUMNS, differences, rows_of
-from training.standing_runs import standing_runs
+from training.reproductions.reproduction import read_reproductions
+from training.reproductions.standing_runs import standing_runs
+from training.reproductions.table import COLUMNS, differences, rows_of
 
 
 def _chosen(known: list[str]) -> str:

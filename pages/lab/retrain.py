@@ -11,14 +11,14 @@ from pages.parts.recipe_form import protocol_choice, recipe_choices
 from pages.parts.training_films import divided, films_to_learn, folder_choice
 from pages.parts.training_needs import training_can_run
 from records.error import STOPPED_BY
-from training.jobs import ask_for
+from training.jobs.jobs import ask_for
+from training.jobs.worker import start_worker
 from training.order import Order
 from training.presets import Preset
 from training.recipe import Recipe
-from training.searches import best_preset
+from training.searches.searches import best_preset
 from training.starting_weights import check_start, recipe_of
 from training.unseen import expect_unseen
-from training.worker import start_worker
 
 _PUBLISHED, _SERVING = "published weights", "the version in service"
 

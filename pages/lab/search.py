@@ -8,7 +8,7 @@ from pages.parts.search_form import search_form
 from pages.parts.search_shown import AT_WORK, show_search
 from pages.parts.training_needs import training_can_run
 from records.error import STOPPED_BY
-from training.searches import State, known_searches, state_of
+from training.searches.searches import State, known_searches, state_of
 
 _LOOK = 5.0  # seconds between two looks at a search that is at work
 

@@ -10,9 +10,9 @@ from pages.parts.training_job import STATES, show_job
 from pages.parts.training_needs import training_can_run
 from records.error import STOPPED_BY
 from records.jobs import AT_WORK, RecordedJob
-from training.job_folder import JobFolder
-from training.jobs import notice_broken
-from training.worker import keep_working
+from training.jobs.folder import JobFolder
+from training.jobs.jobs import notice_broken
+from training.jobs.worker import keep_working
 
 _LOOK = 2.0  # seconds between two looks at a training that is under way
 

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from pages.parts.shown_plot import table_with_download
-from training.known_rankings import shipped_results
-from training.ranking_table import ranking_columns
-from training.ways import WAYS_FILE, Way, read_ways
+from training.rankings.known import shipped_results
+from training.rankings.table import ranking_columns
+from training.rankings.ways import WAYS_FILE, Way, read_ways
 
 
 @st.cache_resource(show_spinner=False)

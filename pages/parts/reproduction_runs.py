@@ -10,11 +10,11 @@ from pages.parts.film_folder import folder_of_films
 from pages.parts.shown_plot import picture_format, show_plot
 from pages.parts.training_curves import plots_of
 from pages.parts.training_films import divided
-from training.command_text import flag_of
+from training.jobs.command_text import flag_of
 from training.pace import known_pace
 from training.recipe import Recipe
-from training.reproduction_table import RUN_COLUMNS, run_cells
-from training.standing_runs import StandingRun
+from training.reproductions.standing_runs import StandingRun
+from training.reproductions.table import RUN_COLUMNS, run_cells
 
 Runs = Mapping[str, StandingRun]
 

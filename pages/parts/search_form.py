@@ -9,9 +9,9 @@ from films.cuts import Partition
 from pages.parts.before_training import before_start
 from pages.parts.film_folder import contents_of_folder, films_in, stamp
 from pages.parts.training_films import folder_choice
-from training.expected import expected_search
-from training.search_space import SearchSpace, read_space, shipped_spaces
-from training.searches import begin, known_searches, start
+from training.searches.expected import expected_search
+from training.searches.searches import begin, known_searches, start
+from training.searches.space import SearchSpace, read_space, shipped_spaces
 from training.shifts import parts_of
 
 

@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 
 from pages.parts.plot_style import COMPARED, MODEL, POINT, laid_out, shares
 from pages.parts.shown_plot import ShownPlot
-from training.searches import Found
+from training.searches.searches import Found
 
 _HEIGHT = 340  # pixels
 

@@ -9,11 +9,11 @@ from pages.parts.durations import duration
 from pages.parts.literal import literal
 from pages.parts.search_plots import history, importance
 from pages.parts.shown_plot import show_plot
-from training.command_text import command_of
+from training.jobs.command_text import command_of
 from training.order import Order
-from training.search_folder import SearchFolder
-from training.searches import Found, State, found, reason_of, start, stop
-from training.tried import Tried
+from training.searches.folder import SearchFolder
+from training.searches.searches import Found, State, found, reason_of, start, stop
+from training.searches.tried import Tried
 
 AT_WORK: tuple[State, ...] = ("starting", "searching", "waiting")
 _STATES: dict[State, tuple[str, str]] = {

@@ -9,10 +9,10 @@ from model_store.card import Card
 from model_store.card_blocks import percent
 from model_store.listing import imported_ids
 from reading.preparation import NATIVE_SIDE
-from training.differing import cards_by
+from training.compared.differing import cards_by
+from training.compared.sizes import SIDES, Sized, ask_for_missing, in_words, sized
+from training.jobs.worker import start_worker
 from training.presets import OF_ANY_SIDE, PRESETS
-from training.sizes import SIDES, Sized, ask_for_missing, in_words, sized
-from training.worker import start_worker
 
 
 def by_size(cards: Sequence[Card], folder: Path | None) -> None:

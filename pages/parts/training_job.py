@@ -9,14 +9,14 @@ from pages.parts.literal import literal
 from pages.parts.shown_plot import show_plot
 from pages.parts.training_curves import plots_of
 from records.jobs import AT_WORK, RecordedJob
-from training.command_text import command_of
-from training.job_end import is_published
-from training.job_facts import Progress
-from training.job_folder import JobFolder
-from training.jobs import cancel, resume, stop
+from training.jobs.command_text import command_of
+from training.jobs.end import is_published
+from training.jobs.facts import Progress
+from training.jobs.folder import JobFolder
+from training.jobs.jobs import cancel, resume, stop
+from training.jobs.work_folder import Request
+from training.jobs.worker import start_worker
 from training.recipe import RecipeError
-from training.work_folder import Request
-from training.worker import start_worker
 
 STATES = {
     "queued": (":material/hourglass_empty:", "Waits in the queue"),

@@ -25,8 +25,8 @@ from records.verdicts import VerdictFacts, record_verdict
 from tests.browser.running_app import App
 from tests.browser.settled import settled
 from tests.shipped_copies import copy_of_shipped, shipped_id
-from training.job_folder import JobFolder
-from training.jobs import ask_for
+from training.jobs.folder import JobFolder
+from training.jobs.jobs import ask_for
 from training.order import Order
 from training.recipe import Recipe
 

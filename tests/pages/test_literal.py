@@ -24,13 +24,13 @@ from records.readings import list_readings
 from records.verdicts import VerdictFacts, record_verdict
 from tests.pages.opened_page import opened, shown
 from tests.shipped_copies import imported_copy, rewritten
-from tests.training.search_stand_in import SPACE
-from training.jobs import ask_for
+from tests.training.searches.stand_in import SPACE
+from training.jobs.jobs import ask_for
 from training.order import Order
 from training.recipe import Recipe
-from training.search_folder import SearchEnd, SearchFolder
-from training.search_space import read_space
-from training.searches import begin
+from training.searches.folder import SearchEnd, SearchFolder
+from training.searches.searches import begin
+from training.searches.space import read_space
 
 PICTURE = "![x](https://elsewhere.example/x.png) **5** $a$ :red[b]"
 SPOKEN = r"\!\[x\]\(https\:\/\/elsewhere\.example\/x\.png\) \*\*5\*\* \$a\$ \:red\[b\]"

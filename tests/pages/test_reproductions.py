@@ -7,10 +7,10 @@ import pytest
 from tests.pages.opened_page import opened, shown, troubles, words
 from tests.reproduced import found
 from training.pace import Pace
-from training.reproduced_run import own_runs, write_run
-from training.reproduction import read_reproductions
-from training.reproduction_table import COLUMNS, MISSING
-from training.ways import WAYS_FILE, read_ways
+from training.rankings.ways import WAYS_FILE, read_ways
+from training.reproductions.reproduction import read_reproductions
+from training.reproductions.run import own_runs, write_run
+from training.reproductions.table import COLUMNS, MISSING
 
 pytestmark = pytest.mark.usefixtures("no_shipped_runs")
 SYSTEMS = read_reproductions()
@@ -47,7 +47,7 @@ def test_the_expected_time_of_a_missing_run_is_said_where_films_and_pace_are_kno
     phantom_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CHEST_XRAY_DIR", str(phantom_folder))
-    for module in ("training.standing_runs", "pages.parts.reproduction_runs"):
+    for module in ("training.reproductions.standing_runs", "pages.parts.reproduction_runs"):
         monkeypatch.setattr(f"{module}.known_pace", lambda _: Pace(60.0, 0.0))
     app = opened("lab/reproductions", system="mobilenet-v2-dense-100-50")
     # 2 steps in 4 epochs, and two folds with 1 step in 1 epoch, a minute each.
@@ -71,7 +71,7 @@ def test_a_table_of_systems_that_cannot_be_read_is_said(monkeypatch: pytest.Monk
     def broken() -> None:
         raise RecipeError("expected a published system in x.toml, received: nothing")
 
-    monkeypatch.setattr("training.reproduction.read_reproductions", broken)
+    monkeypatch.setattr("training.reproductions.reproduction.read_reproductions", broken)
     assert troubles(opened("lab/reproductions"))[0].startswith("expected a published system in x.toml")
 
 

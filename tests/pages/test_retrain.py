@@ -12,8 +12,8 @@ from model_store.version import Version
 from records.database import open_database
 from records.marks import MarkFacts, record_mark
 from tests.pages.opened_page import as_read, opened, shown, troubles, words
-from training.job_folder import JobFolder
-from training.jobs import notice_broken
+from training.jobs.folder import JobFolder
+from training.jobs.jobs import notice_broken
 from training.order import Order
 from training.pace import Pace, known_pace
 from training.recipe import Recipe
@@ -23,8 +23,8 @@ from training.recipe import Recipe
 def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """How often a worker was asked for; none is started."""
     asked: list[str] = []
-    monkeypatch.setattr("training.worker.start_worker", lambda: asked.append("worker"))
-    monkeypatch.setattr("training.worker.is_working", lambda: True)
+    monkeypatch.setattr("training.jobs.worker.start_worker", lambda: asked.append("worker"))
+    monkeypatch.setattr("training.jobs.worker.is_working", lambda: True)
     return asked
 
 

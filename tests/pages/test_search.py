@@ -8,18 +8,18 @@ from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.opened_page import opened, shown, troubles, words
-from tests.training.search_stand_in import SPACE
-from training.search_folder import SearchEnd, SearchFolder
-from training.search_space import read_space, shipped_spaces
-from training.search_study import AREAS, DIVERGED, ask, open_study
-from training.searches import begin, found
+from tests.training.searches.stand_in import SPACE
+from training.searches.folder import SearchEnd, SearchFolder
+from training.searches.searches import begin, found
+from training.searches.space import read_space, shipped_spaces
+from training.searches.study import AREAS, DIVERGED, ask, open_study
 
 
 @pytest.fixture(autouse=True)
 def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The searches that were set to work; none is."""
     names: list[str] = []
-    monkeypatch.setattr("training.searches.start_beside", lambda words, _: names.append(words[1]))
+    monkeypatch.setattr("training.searches.searches.start_beside", lambda words, _: names.append(words[1]))
     return names
 
 

@@ -14,9 +14,9 @@ from records.tables import JobState
 from tests.pages.opened_page import opened, shown, troubles, words
 from tests.shipped_copies import copy_of_shipped
 from training.curves import Curves
-from training.job_facts import Progress
-from training.job_folder import JobFolder
-from training.jobs import ask_for, at_work_on
+from training.jobs.facts import Progress
+from training.jobs.folder import JobFolder
+from training.jobs.jobs import ask_for, at_work_on
 from training.order import Order
 from training.recipe import Recipe
 from training.watch import Phase
@@ -36,7 +36,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """How often a worker was asked for; none is started."""
     asked: list[str] = []
     monkeypatch.setattr("pages.parts.training_job.start_worker", lambda: asked.append("worker"))
-    monkeypatch.setattr("training.worker.is_working", lambda: True)
+    monkeypatch.setattr("training.jobs.worker.is_working", lambda: True)
     return asked
 
 
@@ -193,8 +193,8 @@ def test_where_nothing_can_be_trained_a_queue_is_shown_and_rests(
     monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr("training.worker.start_worker", lambda: asked.append("worker"))
-    monkeypatch.setattr("training.worker.is_working", lambda: False)
+    monkeypatch.setattr("training.jobs.worker.start_worker", lambda: asked.append("worker"))
+    monkeypatch.setattr("training.jobs.worker.is_working", lambda: False)
     queued = job()
     opened("lab/trainings")
     assert asked == ["worker"]

@@ -12,13 +12,11 @@ from films.other_process import OtherProcessError
 from films.protocols import divide
 from model_store.version import Version
 from training.disk import DiskError, bytes_free, bytes_needed, expect_room
-from training.expected import expected, expected_search
+from training.expected import expected
 from training.order import Order
 from training.pace import Pace, known_pace, measure_pace
 from training.presets import PRESETS
 from training.recipe import Recipe, RecipeError
-from training.search_space import read_space
-from training.shifts import parts_of
 from training.starting_weights import recipe_of
 
 
@@ -34,19 +32,6 @@ def test_steps_and_films_are_those_that_a_training_takes(phantom_folder: Path) -
     assert takes.steps == pytest.approx(recipe.steps(42) + fold_steps(recipe, division.learnable, contents), rel=0.1)
     assert takes.scored == 5 * 6 + 2 * 48 + 16
     assert takes.minutes(Pace(step=3.0, film=0.5)) == (takes.steps * 3.0 + takes.scored * 0.5) / 60
-
-
-def test_of_a_search_is_said_what_it_takes_at_most(phantom_folder: Path) -> None:
-    text = (
-        '[search]\ntrials = 5\nscore = ["size", "validation"]\n[short]\nepochs = 3\nbatch_size = 8\n'
-        "[choices]\nside = [64, 96]\n"
-    )
-    space = read_space(text)
-    takes = expected_search(space, parts_of(load_films(phantom_folder), space.score))
-    assert space.dearest().side == 96
-    assert takes.films == {"size": (6, 6), "validation": (3, 3)}
-    assert takes.steps == 5 * 3 * (5 + 6)  # of 36 and 42 films
-    assert takes.scored == 5 * (3 + 1) * (12 + 6)
 
 
 def test_every_preset_is_a_recipe_and_says_what_it_is_for() -> None:

@@ -14,8 +14,8 @@ from training.__main__ import main
 from training.held_out import HeldOutAreas
 from training.labelled import LabelledFilms, labelled_films
 from training.recipe import Recipe
-from training.search_folder import SearchFolder
-from training.searches import found, state_of
+from training.searches.folder import SearchFolder
+from training.searches.searches import found, state_of
 from training.shifts import parts_of
 from training.watch import Watch
 

@@ -160,8 +160,8 @@ def test_a_command_without_what_it_needs_says_what_to_install(
 
         return act
 
-    monkeypatch.setattr("training.__main__._label_check", needing("sklearn.linear_model"))
+    monkeypatch.setattr("training.label_check_command._label_check", needing("sklearn.linear_model"))
     assert complaint(["label-check"], capsys).startswith("This needs scikit-learn. Only what reading films needs")
-    monkeypatch.setattr("training.__main__._label_check", needing("cv2"))
+    monkeypatch.setattr("training.label_check_command._label_check", needing("cv2"))
     with pytest.raises(ModuleNotFoundError):
         main(["label-check"])

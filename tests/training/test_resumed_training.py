@@ -13,8 +13,8 @@ from model_store.store import find_version
 from model_store.version import NETWORK_FILE, PREDICTIONS_FILE
 from records.home import PROJECT
 from training.draft import FOLDS_FILE
-from training.job_folder import JobFolder
-from training.jobs import ask_for, notice_broken
+from training.jobs.folder import JobFolder
+from training.jobs.jobs import ask_for, notice_broken
 from training.order import Order
 from training.recipe import Recipe
 

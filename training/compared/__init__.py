@@ -1,0 +1,1 @@
+"""Compared: versions whose recipes differ in one choice alone, set beside each other."""

@@ -1,0 +1,1 @@
+"""Lungs: films with lung masks become the network that outlines the lungs."""

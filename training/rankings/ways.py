@@ -1,0 +1,43 @@
+"""Ways of training that are compared before one of them is trained in full."""
+
+import json
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from films.reduced import Cut, whole
+from training.rankings.lung_crop import cut_to_lungs
+from training.recipe import Recipe, RecipeError
+
+WAYS_FILE = Path(__file__).resolve().parent / "ways.toml"
+
+
+@dataclass(frozen=True)
+class Way:
+    """A recipe. lung_crop: its network sees no more of a film than the box around the lungs, which no version does."""
+
+    recipe: Recipe
+    lung_crop: bool = False
+
+    @property
+    def cut(self) -> Cut:
+        """The part of a film that the network sees."""
+        return cut_to_lungs if self.lung_crop else whole
+
+
+def read_ways(path: Path) -> dict[str, Way]:
+    """Ways by name, from a table of each one's choices. Raises RecipeError."""
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RecipeError(f"expected a readable table of recipes in {path.name}, received: {error}") from error
+    base: dict[str, Any] = given.pop("every", {})
+    return {name: _way(base | choices) for name, choices in given.items()}
+
+
+def _way(choices: dict[str, Any]) -> Way:
+    crop = choices.pop("lung_crop", False)
+    if not isinstance(crop, bool):
+        raise RecipeError(f"lung_crop: expected true or false, received {crop!r}")
+    return Way(Recipe.from_json(json.dumps(choices)), crop)

@@ -1,0 +1,1 @@
+"""Reproductions: published systems trained here, their published figures beside ours."""
