@@ -114,8 +114,9 @@ def run_job(job: str, train: Train) -> bool:
             expect_room(order.recipe, home())
             watch = JobWatch(folder, order)
             train(order, folder.draft, watch)
-            watch.obey_cancellation()  # the last look before the draft is a version
-            publish(folder.draft)
+            with folder.ending():
+                watch.obey_cancellation()  # the last look before the draft is a version
+                publish(folder.draft)
         except TrainingCancelledError:
             with open_database() as database:
                 end_cancelled(database, folder)

@@ -60,11 +60,13 @@ def cancel(job: str) -> None:
         with _at_rest(folder) as rests:
             if rests and is_published(job):
                 _settle(database, folder)
-            state = _known(database, job).state  # in here: until its lock was looked at it may have ended
-            if state in ("finished", "stopped"):
-                raise JobError(f"expected a training that is not over, received {job}, which is {state}")
-            append(database, CANCELLED, job, {"state": state})
-            folder.ask("cancel")
+            with folder.ending():
+                state = _known(database, job).state  # in here: until its locks were looked at it may have ended
+                if is_published(job) or state in ("finished", "stopped"):
+                    word = state if state == "stopped" else "finished"  # though its last word may be to come
+                    raise JobError(f"expected a training that is not over, received {job}, which is {word}")
+                append(database, CANCELLED, job, {"state": state})
+                folder.ask("cancel")
             if rests:  # else its own process sees the request before its next step
                 end_cancelled(database, folder)
 

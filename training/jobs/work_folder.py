@@ -25,6 +25,10 @@ class WorkFolder:
         """The file whose lock shows that the work's process lives."""
         return self.path / "lock"
 
+    def ending(self) -> FileLock:
+        """Held by who decides whether the work ends with a result or is cancelled: of the two there is one."""
+        return FileLock(self.path / "ending.lock")
+
     @property
     def log(self) -> Path:
         """What the work's process said."""

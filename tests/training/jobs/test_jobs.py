@@ -16,6 +16,7 @@ import pytest
 from filelock import FileLock
 
 from model_store.store import SHIPPED, find_version, publish, version_folders
+from model_store.version import Version
 from reading.installed import NotInstalledError
 from records.database import open_database
 from records.home import PROJECT
@@ -163,6 +164,30 @@ def test_one_that_ends_while_its_cancellation_is_asked_for_is_not_said_to_be_can
         cancel(job)
     assert find_version(job).id == job
     assert said_of(job) == ["asked for a training", "published a version"]
+
+
+def test_a_cancellation_between_the_last_look_and_the_version_comes_too_late(
+    monkeypatch: pytest.MonkeyPatch, in_background: list[threading.Thread]
+) -> None:
+    job, said = ordered(), []
+
+    def cancelled_too_late() -> None:
+        with pytest.raises(JobError, match=f"expected a training that is not over, received {job}, which is finished"):
+            cancel(job)
+        said.append(True)
+
+    def published_meanwhile(draft: Path) -> Version:
+        in_background.append(threading.Thread(target=cancelled_too_late))
+        in_background[0].start()
+        time.sleep(0.3)  # as long as it takes to ask
+        return publish(draft)
+
+    monkeypatch.setattr("training.jobs.job.publish", published_meanwhile)
+    assert run_job(job, STAND_IN)
+    in_background[0].join(timeout=20)
+    assert said
+    assert said_of(job) == ["asked for a training", "published a version"]
+    assert JobFolder(job).request() is None
 
 
 def test_a_job_that_waits_is_cancelled_at_once() -> None:
