@@ -19,6 +19,7 @@ from records.whole_file import write_whole
 from training.held_out import scores_of
 from training.labelled import labelled_films
 from training.rankings.known import SHIPPED_RANKINGS, Asked, known_rankings
+from training.rankings.soup import checkpoints_of, scores_of_soup
 from training.rankings.table import Result, result_of
 from training.rankings.ways import Way
 from training.shifts import SHIFTS, parts_of
@@ -62,7 +63,11 @@ def _score(path: Path, asked: Asked, cut: Partition, watch: Watch) -> None:
     way = asked.way
     learned_from = labelled_films(cut.train, way.recipe, way.cut)
     held_out = reduced_films(cut.validation, way.recipe.side, way.cut)
-    scores = scores_of(way.recipe, learned_from, held_out, watch, path.with_suffix(".fit"))
+    checkpoint = path.with_suffix(".fit")
+    if way.soup > 1:
+        scores = scores_of_soup(way.recipe, way.soup, learned_from, held_out, watch, checkpoint)
+    else:
+        scores = scores_of(way.recipe, learned_from, held_out, watch, checkpoint)
     positive = np.array([film.positive for film in cut.validation])
     found = positive & (scores.logit > 0)
     stored = {
@@ -72,7 +77,8 @@ def _score(path: Path, asked: Asked, cut: Partition, watch: Watch) -> None:
         "heat": _heat_in_lungs(held_out[found], scores.activation_map[found]),
     }
     write_whole(path, json.dumps(stored))
-    path.with_suffix(".fit").unlink(missing_ok=True)
+    for left in checkpoints_of(checkpoint, way.soup):
+        left.unlink(missing_ok=True)
 
 
 def _heat_in_lungs(films: NDArray[np.uint8], maps: NDArray[np.float32]) -> float | None:

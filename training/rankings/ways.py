@@ -10,15 +10,20 @@ from films.reduced import Cut, whole
 from training.rankings.lung_crop import cut_to_lungs
 from training.recipe import Recipe, RecipeError
 
+MOST_IN_A_SOUP = 16  # networks; each is a fit, and all lie in memory
 WAYS_FILE = Path(__file__).resolve().parent / "ways.toml"
 
 
 @dataclass(frozen=True)
 class Way:
-    """A recipe. lung_crop: its network sees no more of a film than the box around the lungs, which no version does."""
+    """A recipe, and what no version does.
+
+    lung_crop: its network sees no more of a film than the box around the lungs. soup: it is the mean of so many.
+    """
 
     recipe: Recipe
     lung_crop: bool = False
+    soup: int = 1
 
     @property
     def cut(self) -> Cut:
@@ -40,4 +45,7 @@ def _way(choices: dict[str, Any]) -> Way:
     crop = choices.pop("lung_crop", False)
     if not isinstance(crop, bool):
         raise RecipeError(f"lung_crop: expected true or false, received {crop!r}")
-    return Way(Recipe.from_json(json.dumps(choices)), crop)
+    soup = choices.pop("soup", 1)
+    if type(soup) is not int or not 1 <= soup <= MOST_IN_A_SOUP:
+        raise RecipeError(f"soup: expected a whole number from 1 to {MOST_IN_A_SOUP}, received {soup!r}")
+    return Way(Recipe.from_json(json.dumps(choices)), crop, soup)

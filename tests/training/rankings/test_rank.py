@@ -270,6 +270,7 @@ def test_the_programs_own_ways_are_recipes() -> None:
     assert all(way.recipe.epochs == 4 for way in ways.values())
     assert len(set(ways.values())) == len(ways)
     assert sum(way.lung_crop for way in ways.values()) == 1
+    assert sum(way.soup > 1 for way in ways.values()) == 1
 
 
 @pytest.mark.parametrize(
@@ -279,6 +280,8 @@ def test_the_programs_own_ways_are_recipes() -> None:
         ("[a]\nside = 100\n", "side: expected a multiple"),
         ("[a]\nx = 1\n", "also x"),
         ("[a]\nlung_crop = 2\n", "lung_crop: expected true or false, received 2"),
+        ("[a]\nsoup = 0\n", "soup: expected a whole number from 1 to 16, received 0"),
+        ("[a]\nsoup = true\n", "soup: expected a whole number from 1 to 16, received True"),
     ],
 )
 def test_a_table_that_is_none_is_explained(tmp_path: Path, content: str, sentence: str) -> None:
