@@ -30,9 +30,9 @@ _ONE_CLASS = "Not defined: the films are all of one class."
 
 def _figures(evaluated: EvaluatedVersion, at: AtOperatingPoint, meant: AtPrevalence | None) -> None:  # noqa: ARG001
     tables = {
-        "Classification report": classification_report(at),
         "At this operating point": figure_columns(at_this_point(at)),
         "At every operating point": figure_columns(in_order(evaluated.standing)),
+        "Classification report": classification_report(at),
     }
     for title, columns in tables.items():
         st.subheader(title, anchor=False)

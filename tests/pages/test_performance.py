@@ -91,7 +91,7 @@ def test_at_the_cards_point_the_figures_are_the_stored_ones(serve: Serve) -> Non
     predictions = serve(made_up())
     version = serving_version()
     stored = json.loads(version.file(EVALUATION_FILE).read_text())
-    report, here, everywhere = (frame.value for frame in opened("audit/performance").dataframe)
+    here, everywhere, report = (frame.value for frame in opened("audit/performance").dataframe)
     f1 = stored["overall"]["f1_macro"]
     assert report["F1"].tolist()[2] == f"{f1['value']:.3f} ({f1['low']:.3f} to {f1['high']:.3f})"
     assert report["Films"].tolist() == ["96", "144", "240", "240"]
@@ -233,7 +233,7 @@ def test_pictures_are_saved_as_the_reader_chose(serve: Serve, chosen: str) -> No
 def test_a_version_without_a_stored_evaluation_is_evaluated(serve: Serve) -> None:
     serve(made_up(), evaluated=False)
     app = opened("audit/performance")
-    assert "Area under the ROC curve" in app.dataframe[2].value["Figure"].tolist()
+    assert "Area under the ROC curve" in app.dataframe[1].value["Figure"].tolist()
 
 
 @pytest.mark.parametrize("part", [*PARTS, "Heat map"])
