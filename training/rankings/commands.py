@@ -24,13 +24,14 @@ def add_rank_command(commands: Any) -> None:
 
 def _rank(options: argparse.Namespace) -> int:
     from training.rankings.rank import rank
-    from training.rankings.table import ranking_table
+    from training.rankings.table import between_seeds, ranking_table
     from training.rankings.ways import WAYS_FILE, read_ways
     from training.watch import Telling
 
     ways = read_ways(options.ways or WAYS_FILE)
     watch = None if options.known else Telling()
-    results = rank(asked_folder(options.films), ways, watch, options.seeds, options.into, options.shifts)
-    for line in ranking_table(list(results)):
-        print(line)
+    results = list(rank(asked_folder(options.films), ways, watch, options.seeds, options.into, options.shifts))
+    for line in (*ranking_table(results), between_seeds(results)):
+        if line:
+            print(line)
     return 0

@@ -84,6 +84,18 @@ def ranking_columns(results: Sequence[Result]) -> dict[str, list[str]]:
     return columns | {"heat in the lungs": [_heat(by_way[way]) for way in ways]}
 
 
+def between_seeds(results: Sequence[Result]) -> str:
+    """How far runs that differ in their seed alone lie apart at most, as a sentence; "" where no way has two."""
+    areas: dict[tuple[str, str], list[float]] = {}
+    for result in results:
+        areas.setdefault((result.way, result.shift), []).append(result.auc)
+    several = [some for some in areas.values() if len(some) > 1]
+    if not several:
+        return ""
+    apart = max(max(some) - min(some) for some in several)
+    return f"Runs that differ in their seed alone lie up to {apart:.3f} apart: a smaller difference tells little."
+
+
 def _of_shift(results: Sequence[Result], shift: str) -> list[Result]:
     return [result for result in results if result.shift == shift]
 

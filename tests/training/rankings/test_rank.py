@@ -17,7 +17,7 @@ from films.reduced import Cut, reduced_films
 from records.home import home
 from training.rankings.known import shipped_results
 from training.rankings.rank import rank
-from training.rankings.table import Result, ranking_columns, ranking_table, result_of
+from training.rankings.table import Result, between_seeds, ranking_columns, ranking_table, result_of
 from training.rankings.ways import WAYS_FILE, Way, read_ways
 from training.recipe import Recipe, RecipeError
 from training.shifts import HELD_OUT, SHIFTS, VALIDATION, hold_out, parts_of
@@ -249,6 +249,13 @@ def test_the_best_mean_area_stands_first_with_the_spread_of_its_seeds() -> None:
         "| b | 2 | 0.8900 | 0.8800 ± 0.0100 | 0.9000 ± 0.0100 | 1.55 times their area |",
         "| a | 1 | 0.8500 | 0.9000 (0.8900 to 0.9200) | 0.8000 (0.7900 to 0.8200) |  |",
     ]
+
+
+def test_how_far_seeds_lie_apart_is_said_of_one_way_on_one_shift() -> None:
+    some = [result("a", "size", 0.9), result("a", "shape", 0.8), result("b", "size", 0.85)]
+    assert between_seeds(some) == ""
+    some += [result("b", "size", 0.862, 2), result("a", "shape", 0.79, 2)]
+    assert between_seeds(some).startswith("Runs that differ in their seed alone lie up to 0.012 apart")
 
 
 def test_a_way_that_lacks_a_shift_has_no_mean_and_stands_after_those_that_have_all() -> None:
