@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.running_app import App
 from tests.browser.settled import settled
-from training.jobs.job import move
 from training.jobs.jobs import ask_for
+from training.jobs.process import move
 from training.order import Order
 from training.recipe import Recipe
 

@@ -61,7 +61,7 @@ def _add_choices(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from training.jobs.job import run_job
+    from training.jobs.process import run_job
 
     job = _job_of_draft(options) if options.draft else ask_for(_order(options)).draft
     print(f"draft {job}", flush=True)

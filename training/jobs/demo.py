@@ -24,8 +24,8 @@ from records.settings import SETTINGS_FILE
 from records.tables import OwnFinding
 from records.verdicts import VerdictFacts, record_verdict
 from training.jobs.folder import JobFolder
-from training.jobs.job import Train, run_job
 from training.jobs.jobs import ask_for
+from training.jobs.process import Train, run_job
 from training.order import Order
 from training.recipe import Recipe
 

@@ -10,8 +10,8 @@ from records.jobs import AT_WORK, RecordedJob, find_job
 from records.ledger import entries
 from training.jobs.end import is_published
 from training.jobs.folder import JobFolder
-from training.jobs.job import Train, run_job
 from training.jobs.jobs import RESUMED, JobError, ask_for, notice_broken, resume
+from training.jobs.process import Train, run_job
 from training.order import Order
 from training.recipe import RecipeError
 from training.reproductions.reproduction import Reproduction

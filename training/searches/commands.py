@@ -84,7 +84,7 @@ def _text_of(space: str) -> str:
 
 
 def _run(name: str) -> None:
-    from training.searches.search import run_search
+    from training.searches.process import run_search
 
     run_search(name, _area)
 

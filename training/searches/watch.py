@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import optuna
 
 from training.curves import Curves
-from training.jobs.turns import Turn
 from training.searches.folder import SearchFolder, SearchProgress
+from training.searches.turn import Turn
 from training.watch import Logging, TrainingCancelledError
 
 

@@ -52,7 +52,7 @@ def train(template: Path, order: Order, draft: Path, watch: Watch, pause: float 
 
 
 if __name__ == "__main__":
-    from training.jobs.job import run_job
+    from training.jobs.process import run_job
 
     work = partial(train, Path(sys.argv[1]))
     for line in sys.stdin:

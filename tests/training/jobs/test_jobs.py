@@ -26,8 +26,8 @@ from tests.shipped_copies import shipped_id
 from tests.training.jobs.stand_in import WEIGHTS_FILE, train
 from training.curves import Curves
 from training.jobs.folder import JobFolder
-from training.jobs.job import run_job
 from training.jobs.jobs import JobError, ask_for, cancel, notice_broken, resume, stop
+from training.jobs.process import run_job
 from training.order import Order
 from training.recipe import Recipe
 from training.watch import TrainingDivergedError, Watch
@@ -182,7 +182,7 @@ def test_a_cancellation_between_the_last_look_and_the_version_comes_too_late(
         time.sleep(0.3)  # as long as it takes to ask
         return publish(draft)
 
-    monkeypatch.setattr("training.jobs.job.publish", published_meanwhile)
+    monkeypatch.setattr("training.jobs.process.publish", published_meanwhile)
     assert run_job(job, STAND_IN)
     in_background[0].join(timeout=20)
     assert said
@@ -274,7 +274,9 @@ def test_too_little_room_is_said_before_anything_is_trained(monkeypatch: pytest.
 
 def test_a_job_whose_process_is_gone_is_interrupted_and_a_living_one_is_not(home: Path) -> None:
     job = ordered()
-    sleeper = "import sys, time\nfrom training.jobs.job import run_job\nrun_job(sys.argv[1], lambda *_: time.sleep(60))"
+    sleeper = (
+        "import sys, time\nfrom training.jobs.process import run_job\nrun_job(sys.argv[1], lambda *_: time.sleep(60))"
+    )
     process = subprocess.Popen([sys.executable, "-c", sleeper, job], cwd=PROJECT)
     end = time.monotonic() + 20
     while job_of(job).state == "queued" and time.monotonic() < end:

@@ -18,8 +18,8 @@ from records.jobs import find_job
 from tests.shipped_copies import shipped_id
 from tests.training.jobs.stand_in import train
 from training.jobs import worker
-from training.jobs.job import run_job
 from training.jobs.jobs import ask_for, cancel
+from training.jobs.process import run_job
 from training.order import Order
 from training.recipe import Recipe
 

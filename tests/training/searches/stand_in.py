@@ -43,6 +43,6 @@ def score(recipe: Recipe, cut: Partition, watch: Watch, checkpoint: Path, pause:
 
 
 if __name__ == "__main__":
-    from training.searches.search import run_search
+    from training.searches.process import run_search
 
     run_search(sys.argv[1], partial(score, pause=0.03))

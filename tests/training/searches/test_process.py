@@ -15,12 +15,12 @@ from films.cuts import Partition
 from films.layout import Film, load_films
 from films.phantoms import write_phantom_folder
 from tests.training.searches.stand_in import SPACE, score
-from training.jobs import turns
 from training.jobs.jobs import JobError, ask_for, cancel, training_lock
 from training.order import Order
 from training.recipe import Recipe
+from training.searches import turn
 from training.searches.folder import SearchFolder, StudyError
-from training.searches.search import run_search
+from training.searches.process import run_search
 from training.searches.searches import begin, found, reason_of, state_of, stop
 from training.searches.space import read_space
 from training.searches.study import make_study
@@ -58,8 +58,8 @@ def begun(phantom_folder: Path) -> Callable[..., str]:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Waits are short, and no worker is started for a training that waits."""
     started: list[str] = []
-    monkeypatch.setattr(turns, "_LOOK", 0.02)
-    monkeypatch.setattr(turns, "keep_working", lambda: started.append("worker"))
+    monkeypatch.setattr(turn, "_LOOK", 0.02)
+    monkeypatch.setattr(turn, "keep_working", lambda: started.append("worker"))
     return started
 
 
@@ -219,7 +219,7 @@ def test_other_films_than_it_began_with_end_it(begun: Callable[..., str], tmp_pa
 def test_a_second_process_on_the_same_search_is_refused(
     begun: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.searches.search.A_LOOK", 0.05)
+    monkeypatch.setattr("training.searches.process.A_LOOK", 0.05)
     with FileLock(SearchFolder(begun()).lock), pytest.raises(JobError, match="which is at work"):
         run_search("one", score)
 

@@ -12,8 +12,8 @@ from optuna.trial import TrialState
 from films.cuts import Partition
 from films.divisions import content_digests, digest_of_contents
 from films.layout import load_films
-from training.jobs.job import sentence_on
 from training.jobs.jobs import JobError
+from training.jobs.process import sentence_on
 from training.jobs.work_folder import A_LOOK
 from training.recipe import Recipe
 from training.searches.folder import SearchEnd, SearchFolder, SearchOrder
