@@ -16,7 +16,6 @@ from reading.heatmap import HeatMap
 from reading.lungs import find_lungs
 from records.home import home
 from records.whole_file import write_whole
-from training.held_out import scores_of
 from training.labelled import labelled_films
 from training.rankings.known import SHIPPED_RANKINGS, Asked, known_rankings
 from training.rankings.soup import checkpoints_of, scores_of_soup
@@ -36,17 +35,18 @@ def rank(
 ) -> Iterator[Result]:
     """Fit each way on what each shift leaves of train, and score what it holds out; known results are not made again.
 
-    The last epoch's weights are scored. seeds: how many seeds each way is fitted with, its own and those after it; all
-    ways are through with one before the next begins. Results are kept by recipe and films in `into`, else in the
-    home's `rankings`; those that ship with the program are known too. shifts: those that ways are compared on.
-    watch: who is told of each fit; None where nothing is to be fitted, and what is not known is left out.
+    The last epoch's weights are scored. seeds: how many seeds each way is fitted with, its own and those after it (a
+    soup has several to itself); all ways are through with one before the next begins. Results are kept by recipe and
+    films in `into`, else in the home's `rankings`; those that ship with the program are known too. shifts: those that
+    ways are compared on. watch: who is told of each fit; None where nothing is to be fitted, and what is not known is
+    left out.
     """
     into = into or home() / "rankings"
     cuts = parts_of(load_films(folder), shifts)
     known = known_rankings(SHIPPED_RANKINGS) | known_rankings(into)
     for further in range(seeds):
         for name, first in ways.items():
-            seed = first.recipe.seed + further
+            seed = first.recipe.seed + further * first.soup  # no two soups share a network
             way = dataclasses.replace(first, recipe=dataclasses.replace(first.recipe, seed=seed))
             for shift, cut in cuts.items():
                 asked = Asked(way, shift, digest_of(cut.train), digest_of(cut.validation))
@@ -64,10 +64,7 @@ def _score(path: Path, asked: Asked, cut: Partition, watch: Watch) -> None:
     learned_from = labelled_films(cut.train, way.recipe, way.cut)
     held_out = reduced_films(cut.validation, way.recipe.side, way.cut)
     checkpoint = path.with_suffix(".fit")
-    if way.soup > 1:
-        scores = scores_of_soup(way.recipe, way.soup, learned_from, held_out, watch, checkpoint)
-    else:
-        scores = scores_of(way.recipe, learned_from, held_out, watch, checkpoint)
+    scores = scores_of_soup(way.recipe, way.soup, learned_from, held_out, watch, checkpoint)
     positive = np.array([film.positive for film in cut.validation])
     found = positive & (scores.logit > 0)
     stored = {

@@ -22,8 +22,8 @@ def scores_of_soup(
 ) -> Scores:
     """The scores of reduced films (n, side, side) by a soup of so many networks: the recipe's seed and those after it.
 
-    After Wortsman et al., *Model soups*, ICML 2022: from the same starting weights. Each network has a checkpoint of
-    its own beside `checkpoint`, all of which are the caller's to remove. Raises what `fit` raises.
+    After Wortsman et al., *Model soups*, ICML 2022, but for the head, which each seed draws anew. Each network has a
+    checkpoint of its own beside `checkpoint`, all of which are the caller's to remove. Raises what `fit` raises.
     """
     try:
         networks = [

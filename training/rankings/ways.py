@@ -48,4 +48,7 @@ def _way(choices: dict[str, Any]) -> Way:
     soup = choices.pop("soup", 1)
     if type(soup) is not int or not 1 <= soup <= MOST_IN_A_SOUP:
         raise RecipeError(f"soup: expected a whole number from 1 to {MOST_IN_A_SOUP}, received {soup!r}")
-    return Way(Recipe.from_json(json.dumps(choices)), crop, soup)
+    recipe = Recipe.from_json(json.dumps(choices))
+    if soup > 1 and recipe.weights == "none":
+        raise RecipeError("soup: expected networks that start from the same weights, received weights of none")
+    return Way(recipe, crop, soup)

@@ -25,7 +25,7 @@ from training.watch import Watch
 @pytest.fixture
 def fitted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many films each fit learned from; the network says the film's mean."""
-    import training.held_out
+    import training.rankings.soup
 
     counts: list[int] = []
 
@@ -41,9 +41,10 @@ def fitted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             self.logit = films.mean(axis=(1, 2)) - 90.0
             self.activation_map = np.ones((len(films), 2, 2), np.float32)
 
-    monkeypatch.setattr(training.held_out, "fit", fit)
-    monkeypatch.setattr(training.held_out, "KerasEngine", lambda network: network)
-    monkeypatch.setattr(training.held_out, "score_in_batches", lambda _, films: Scores(films))
+    monkeypatch.setattr(training.rankings.soup, "fit", fit)
+    monkeypatch.setattr(training.rankings.soup, "soup_of", lambda networks: networks[-1])
+    monkeypatch.setattr(training.rankings.soup, "KerasEngine", lambda network: network)
+    monkeypatch.setattr(training.rankings.soup, "score_in_batches", lambda _, films: Scores(films))
     return counts
 
 
@@ -168,6 +169,12 @@ def test_a_further_seed_is_fitted_when_all_ways_are_through_with_the_first(
     assert len(fitted) == 4 * len(SHIFTS)
 
 
+def test_no_two_soups_share_a_network(phantom_folder: Path, fitted: list[int]) -> None:
+    ways = {"soup": Way(Recipe(side=32, weights="none"), soup=3)}
+    assert [one.seed for one in rank(phantom_folder, ways, Watch(), seeds=2, shifts=["size"])] == [1, 4]
+    assert len(fitted) == 6
+
+
 def result(way: str, shift: str, auc: float, seed: int = 1, heat: float | None = None) -> Result:
     return Result(
         way=way, shift=shift, seed=seed, films=1306, auc=auc, interval=(auc - 0.01, auc + 0.02), heat=heat,
@@ -226,6 +233,7 @@ def test_the_programs_own_ways_are_recipes() -> None:
         ("[a]\nx = 1\n", "also x"),
         ("[a]\nlung_crop = 2\n", "lung_crop: expected true or false, received 2"),
         ("[a]\nsoup = 0\n", "soup: expected a whole number from 1 to 16, received 0"),
+        ("[a]\nsoup = 2\nweights = 'none'\n", "soup: expected networks that start from the same weights"),
         ("[a]\nsoup = true\n", "soup: expected a whole number from 1 to 16, received True"),
     ],
 )
