@@ -1,8 +1,6 @@
 """Calibration on films that differ from those learned from, as the films to come will."""
 
-import csv
 import dataclasses
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,13 +16,12 @@ from reading.batches import score_in_batches
 from reading.keras_engine import KerasEngine
 from records.whole_file import write_whole
 from training.fit import fit
+from training.fold_logits import read_fold_logits, write_fold_logits
 from training.labelled import LabelledFilms
 from training.recipe import Recipe
 from training.watch import Watch
 
 Places = NDArray[np.int64]
-
-_COLUMNS = ("film", "positive", "logit")
 
 
 def fold_steps(recipe: Recipe, films: Sequence[Film], contents: Contents) -> int:
@@ -35,7 +32,7 @@ def fold_steps(recipe: Recipe, films: Sequence[Film], contents: Contents) -> int
     return sum(_shortened(recipe).steps(len(fold.train)) for fold in folds)
 
 
-def write_fold_logits(
+def score_folds(
     path: Path, recipe: Recipe, films: Sequence[Film], labelled: LabelledFilms, contents: Contents, watch: Watch
 ) -> None:
     """Score each film by a network that never saw its band of aspect ratio, and store the logits.
@@ -49,11 +46,7 @@ def write_fold_logits(
         inside = np.array([index[film.name] for film in fold.train])
         outside = np.array([index[film.name] for film in fold.validation])
         logit[outside] = _fold_logits(path.with_name(f".fold-{number}"), recipe, labelled, (inside, outside), watch)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    writer.writerows((film.name, int(film.positive), f"{value:.6f}") for film, value in zip(films, logit, strict=True))
-    write_whole(path, text.getvalue())
+    write_fold_logits(path, films, logit)
     for part in path.parent.glob(".fold-*"):
         part.unlink()
 
@@ -79,12 +72,9 @@ def _shortened(recipe: Recipe) -> Recipe:
 
 def calibration_from(path: Path, recipe: Recipe) -> Calibration:
     """The calibration that fits the stored logits best, by the recipe's method."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    truth = np.array([row["positive"] == "1" for row in rows])
-    logit = np.array([float(row["logit"]) for row in rows])
+    truth, logit = read_fold_logits(path)
     fitted_on = (
-        f"{len(rows)} train films, each scored by a network of the same recipe that learned for "
+        f"{len(truth)} train films, each scored by a network of the same recipe that learned for "
         f"{recipe.calibration_epochs} epochs from the other {recipe.calibration_folds - 1} of "
         f"{recipe.calibration_folds} bands of aspect ratio, by coarse patient"
     )

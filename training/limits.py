@@ -1,6 +1,5 @@
 """From the films of train to the limits of a version: fixed on films held out, before any other film is seen."""
 
-import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from model_store.limits import Limit, LimitFacts, Limits
 from reading.look import Look, look_at
 from reading.lungs import find_lungs, lungs_digest
 from reading.refusal import CHECKS, Measures, beyond
+from training.fold_logits import read_fold_logits
 from training.limit_numbers import fitted_numbers, with_usual
 
 FEWEST_HELD_OUT = 200  # films; of fewer, a hundredth is no film
@@ -141,8 +141,5 @@ def _facts(
 
 def fold_scores(path: Path, calibration: Calibration, operating_point: float) -> FoldScores:
     """The scores that a version's calibration was fitted on, calibrated."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    truth = np.array([row["positive"] == "1" for row in rows])
-    logit = np.array([float(row["logit"]) for row in rows])
+    truth, logit = read_fold_logits(path)
     return FoldScores(truth, calibration.probability(logit), operating_point)

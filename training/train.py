@@ -22,7 +22,7 @@ from reading.graph_engine import GraphEngine
 from reading.preparation import NATIVE_SIDE
 from records.whole_file import write_whole
 from training.beginning import begin, learned_from
-from training.calibrate import calibration_from, fold_steps, write_fold_logits
+from training.calibrate import calibration_from, fold_steps, score_folds
 from training.cause_measure import decide_cause
 from training.curves import write_curves
 from training.draft import CHECKPOINT_FILE, DECISIONS_FILE, FOLDS_FILE, KEPT_FILE, Decisions, Kept, read_decisions
@@ -121,7 +121,7 @@ def _calibration_step(run: _Run) -> Calibration:
         run.watch.skip(fold_steps(run.recipe, films, run.contents))
     else:
         run.watch.say(f"calibrating on {run.recipe.calibration_folds} bands of aspect ratio, each held out in turn")
-        write_fold_logits(path, run.recipe, films, run.labelled(films), run.contents, run.watch)
+        score_folds(path, run.recipe, films, run.labelled(films), run.contents, run.watch)
     return calibration_from(path, run.recipe)
 
 

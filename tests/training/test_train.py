@@ -52,7 +52,7 @@ def no_training(monkeypatch: pytest.MonkeyPatch) -> None:
     def forbidden(*_: object) -> None:
         raise AssertionError("a step was done again")
 
-    for step in ("fit", "write_fold_logits", "export_graph"):
+    for step in ("fit", "score_folds", "export_graph"):
         monkeypatch.setattr(training.train, step, forbidden)
 
 
