@@ -74,7 +74,9 @@ def _work_off(run: Run) -> None:
 
 
 def _run(job: str) -> int:
-    with JobFolder(job).log.open("ab") as log:
+    folder = JobFolder(job)
+    folder.path.mkdir(parents=True, exist_ok=True)  # one that is gone is for the job itself to say, which then fails
+    with folder.log.open("ab") as log:
         return subprocess.run(  # noqa: S603 - a module of our own
             [sys.executable, "-m", "training", "run", job],
             cwd=PROJECT,

@@ -1,6 +1,7 @@
 """The worker: what waits is trained in order, once, and the worker outlives who started it."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -18,6 +19,7 @@ from records.jobs import find_job
 from tests.shipped_copies import shipped_id
 from tests.training.jobs.stand_in import train
 from training.jobs import worker
+from training.jobs.folder import JobFolder
 from training.jobs.jobs import ask_for, cancel
 from training.jobs.process import run_job
 from training.order import Order
@@ -111,6 +113,23 @@ def test_a_process_that_ends_before_it_begins_is_a_failure_and_no_endless_loop()
         found = find_job(database, job)
     assert found is not None
     assert (found.state, found.reason) == ("failed", "its process ended with status 3 before it began; see its log")
+
+
+def test_one_whose_folder_is_gone_fails_in_its_own_words_and_the_next_is_trained() -> None:
+    lost, following = ordered(), ordered()
+    shutil.rmtree(JobFolder(lost).path)  # as where the records alone came back from a backup
+
+    def run(job: str) -> int:
+        return worker._run(job) if job == lost else int(not run_job(job, STAND_IN))
+
+    worker.work(run)
+    with open_database() as database:
+        found = find_job(database, lost)
+    assert found is not None
+    assert found.state == "failed"
+    assert found.reason.startswith(f"expected the order of a training {lost}, received: ")
+    assert found.reason in JobFolder(lost).log.read_text()
+    assert state_of(following) == "finished"
 
 
 def test_a_training_that_runs_by_hand_is_waited_for(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
