@@ -122,15 +122,13 @@ def run_job(job: str, train: Train) -> bool:
                 end_cancelled(database, folder)
             return True
         except KeyboardInterrupt:
-            move(job, "interrupted", "ended by hand")
-            return False
+            return _broken_off(folder, "interrupted", "ended by hand")
         except Exception as error:  # noqa: BLE001 - the top of a job's process, which must report (law 7)
             sentence = sentence_on(error)
             if not sentence.startswith(_OURS):
                 traceback.print_exc()
             print(sentence, file=sys.stderr)  # a worker keeps it with the log
-            move(job, "failed", sentence)
-            return False
+            return _broken_off(folder, "failed", sentence)
         return _published(job)
 
 
@@ -138,6 +136,16 @@ def _published(job: str) -> bool:
     with open_database() as database:
         end_published(database, job)
     return True
+
+
+def _broken_off(folder: JobFolder, state: JobState, reason: str) -> bool:
+    """Say how the job broke off; whether a person cancelled it since it last looked, and it ended by that instead."""
+    with folder.ending(), open_database() as database:
+        if folder.request() == "cancel":
+            end_cancelled(database, folder)
+            return True
+        move_job(database, folder.job, state, reason)
+    return False
 
 
 def sentence_on(error: Exception) -> str:

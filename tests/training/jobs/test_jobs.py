@@ -149,6 +149,23 @@ def test_one_that_is_cancelled_after_its_last_step_is_not_published(home: Path) 
     assert said_of(job) == ["asked for a training", "cancelled a training"]
 
 
+@pytest.mark.parametrize("error", [ZeroDivisionError("a fault"), KeyboardInterrupt()])
+def test_one_that_is_cancelled_and_breaks_off_before_its_next_look_leaves_nothing(
+    error: BaseException, home: Path
+) -> None:
+    job = ordered()
+
+    def breaks_off(_: Order, draft: Path, __: Watch) -> None:
+        (draft / "something").touch()
+        cancel(job)
+        raise error
+
+    assert run_job(job, breaks_off)
+    assert (job_of(job).state, job_of(job).reason) == ("stopped", "cancelled: nothing of it is kept")
+    assert not list((home / "drafts").iterdir())
+    assert said_of(job) == ["asked for a training", "cancelled a training"]
+
+
 def test_one_that_ends_while_its_cancellation_is_asked_for_is_not_said_to_be_cancelled(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
