@@ -47,6 +47,11 @@ def score_folds(
         outside = np.array([index[film.name] for film in fold.validation])
         logit[outside] = _fold_logits(path.with_name(f".fold-{number}"), recipe, labelled, (inside, outside), watch)
     write_fold_logits(path, films, logit)
+    forget_folds(path)
+
+
+def forget_folds(path: Path) -> None:
+    """Remove what was kept beside `path` of each fold; to be called where `path` has it all."""
     for part in path.parent.glob(".fold-*"):
         part.unlink()
 

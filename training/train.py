@@ -22,7 +22,7 @@ from reading.graph_engine import GraphEngine
 from reading.preparation import NATIVE_SIDE
 from records.whole_file import write_whole
 from training.beginning import begin, learned_from
-from training.calibrate import calibration_from, fold_steps, score_folds
+from training.calibrate import calibration_from, fold_steps, forget_folds, score_folds
 from training.cause_measure import decide_cause
 from training.curves import write_curves
 from training.draft import CHECKPOINT_FILE, DECISIONS_FILE, FOLDS_FILE, KEPT_FILE, Decisions, Kept, read_decisions
@@ -96,11 +96,12 @@ def _begun(order: Order, draft: Path, watch: Watch) -> _Run:
 def _fit_step(run: _Run) -> None:
     run.watch.phase("training")
     train, validation = run.division.train, run.division.validation
+    checkpoint = run.draft / CHECKPOINT_FILE
     if (run.draft / NETWORK_FILE).exists():
+        checkpoint.unlink(missing_ok=True)  # a kill may have come between the network and this
         run.watch.skip(run.recipe.steps(len(train)))
         return
     run.watch.say(f"training on {len(train)} films, watching {len(validation)}")
-    checkpoint = run.draft / CHECKPOINT_FILE
     fitted = fit(run.recipe, run.labelled(train), watched_films(validation, run.recipe.side), run.watch, checkpoint)
     stopped = len(fitted.curves) < run.recipe.epochs
     if stopped:
@@ -118,6 +119,7 @@ def _calibration_step(run: _Run) -> Calibration:
     run.watch.phase("calibrating")
     path, films = run.draft / FOLDS_FILE, run.division.learnable
     if path.exists():
+        forget_folds(path)  # a kill may have come here, too
         run.watch.skip(fold_steps(run.recipe, films, run.contents))
     else:
         run.watch.say(f"calibrating on {run.recipe.calibration_folds} bands of aspect ratio, each held out in turn")

@@ -33,7 +33,15 @@ from reading.preparation import prepare, signature
 from reading.radiograph import decode
 from tests.training.said import Said
 from training.curves import read_curves
-from training.draft import DECISIONS_FILE, FILMS_FILE, FOLDS_FILE, KEPT_FILE, RECIPE_FILE, read_decisions
+from training.draft import (
+    CHECKPOINT_FILE,
+    DECISIONS_FILE,
+    FILMS_FILE,
+    FOLDS_FILE,
+    KEPT_FILE,
+    RECIPE_FILE,
+    read_decisions,
+)
 from training.order import Order
 from training.recipe import Recipe, RecipeError
 
@@ -174,6 +182,17 @@ def test_a_draft_broken_off_before_freezing_goes_on_there(
     again(draft, tiny_recipe, phantom_folder)
     assert load_version(draft).card.evaluation == tiny_version.card.evaluation
     assert read_decisions(draft) == read_decisions(tiny_version.folder)
+
+
+@pytest.mark.usefixtures("no_training")
+def test_what_a_kill_left_of_a_step_that_was_done_does_not_come_into_the_version(
+    draft: Path, tiny_recipe: Recipe, phantom_folder: Path
+) -> None:
+    whole = {path.name for path in draft.iterdir()}
+    for name in (CHECKPOINT_FILE, ".fold-1", ".fold-2", ".fold-2.fit"):
+        (draft / name).touch()
+    again(draft, tiny_recipe, phantom_folder)
+    assert {path.name for path in draft.iterdir()} == whole
 
 
 @pytest.mark.usefixtures("no_training")
