@@ -14,7 +14,7 @@ from records.home import home
 from records.ledger import append
 from training.jobs.beside import start_beside
 from training.jobs.jobs import GONE, JobError
-from training.jobs.work_folder import is_held
+from training.jobs.work_folder import A_LOOK, is_held
 from training.presets import Preset
 from training.recipe import Recipe, RecipeError
 from training.searches.folder import SearchFolder, SearchOrder, SearchProgress
@@ -143,7 +143,7 @@ def best_preset(name: str) -> Preset:
 def _at_rest(folder: SearchFolder) -> Iterator[None]:
     """No process works on the search, and none can begin inside. Raises JobError where one does."""
     try:
-        with FileLock(folder.lock, timeout=0):
+        with FileLock(folder.lock, timeout=A_LOOK):
             yield
     except Timeout as error:
         raise JobError(f"expected a search that rests, received {folder.name}, which is at work") from error

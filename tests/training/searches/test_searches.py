@@ -1,5 +1,7 @@
 """Searches as a page handles them: begun once, started beside the server, stopped, and known by their disk."""
 
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -57,7 +59,22 @@ def test_it_is_started_in_a_process_of_its_own_at_the_lowest_priority(
     assert state_of("one") == "starting"  # until its process has its lock
 
 
-def test_where_it_stands_is_told_by_its_lock_and_its_end(begun: SearchFolder) -> None:
+@pytest.mark.parametrize("act", [lambda: start("one"), lambda: begin("one", read_space(SPACE), FILMS)])
+def test_whoever_only_looks_where_it_stands_keeps_it_from_nothing(
+    act: Callable[[], None], begun: SearchFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.searches.searches.start_beside", lambda *_: None)
+    lock = FileLock(begun.lock, thread_local=False)
+    lock.acquire()
+    looking = threading.Timer(0.1, lock.release)
+    looking.start()
+    act()
+    looking.join()
+
+
+def test_where_it_stands_is_told_by_its_lock_and_its_end(begun: SearchFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("training.searches.searches.A_LOOK", 0.05)
+
     def progress(waits: bool) -> SearchProgress:
         return SearchProgress(
             at=datetime.now(UTC) - timedelta(hours=1), trial=2, part="size", epoch=1, epochs=3, waits=waits
