@@ -36,14 +36,19 @@ class Choice:
         return self.values or (self.low, self.high)
 
     @property
-    def grid(self) -> tuple[Value, ...]:
-        """All values. Raises RecipeError for a range without steps."""
+    def count(self) -> int:
+        """How many values there are. Raises RecipeError for a range without steps."""
         if self.values:
-            return self.values
+            return len(self.values)
         if self.step is None:
             raise RecipeError(f"{self.name}: expected values, or a range with a step, in a grid, received neither")
-        count = round((self.high - self.low) / self.step) + 1
-        return tuple(_as_field(self.name, round(self.low + place * self.step, 12)) for place in range(count))
+        return round((self.high - self.low) / self.step) + 1
+
+    @property
+    def grid(self) -> tuple[Value, ...]:
+        """All values. Raises RecipeError for a range without steps."""
+        places, step = range(self.count), self.step or 0.0
+        return self.values or tuple(_as_field(self.name, round(self.low + place * step, 12)) for place in places)
 
     @property
     def words(self) -> str:

@@ -52,7 +52,12 @@ class SearchSpace:
     @property
     def wanted(self) -> int:
         """How many trials there are to be; of a grid no more than it has combinations."""
-        return min(self.trials, len(self.combinations())) if self.kind == "grid" else self.trials
+        return min(self.trials, self.count) if self.kind == "grid" else self.trials
+
+    @property
+    def count(self) -> int:
+        """How many combinations a grid has, without making them. Raises RecipeError for a range without steps."""
+        return math.prod(choice.count for choice in self.choices)
 
     def combinations(self) -> list[dict[str, Value]]:
         """Every combination of a grid, in the order of the table."""
@@ -117,7 +122,7 @@ def _check(space: SearchSpace) -> None:
     for corner in space.corners():
         space.tried(corner)
         space.found(corner)
-    if space.kind == "grid" and math.prod(len(choice.grid) for choice in space.choices) > _MOST_CORNERS:
+    if space.kind == "grid" and space.count > _MOST_CORNERS:
         raise RecipeError(f"expected at most {_MOST_CORNERS:,} combinations in a grid, received more")
 
 

@@ -24,6 +24,14 @@ averaging = [0, 0.1]
 side = {low = 96, high = 160, step = 32}
 """
 
+GRID_OF_SEEDS = """
+[search]
+kind = "grid"
+trials = 10
+[choices]
+seed = {low = 0, high = 2000000000, step = 1}
+"""
+
 
 def test_a_grid_is_every_combination_of_its_values() -> None:
     space = read_space(SPACE)
@@ -102,6 +110,15 @@ def test_a_table_that_is_none_is_explained(before: str, after: str, sentence: st
     assert before in SPACE
     with pytest.raises(RecipeError, match=sentence):
         read_space(SPACE.replace(before, after))
+
+
+def test_a_grid_with_too_many_values_is_refused_before_one_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    def made(name: str, value: object) -> None:
+        raise AssertionError(f"{name} was made: {value}")
+
+    monkeypatch.setattr("training.searches.choice._as_field", made)
+    with pytest.raises(RecipeError, match="expected at most 5,000 combinations in a grid, received more"):
+        read_space(GRID_OF_SEEDS)
 
 
 def test_a_combination_that_is_no_recipe_is_explained_by_the_recipe() -> None:
