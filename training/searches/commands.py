@@ -69,7 +69,7 @@ def _begin(name: str, options: argparse.Namespace) -> None:
         space, films = before.space, asked_folder(options.films) if options.films else before.films
     else:
         space, films = read_space(_text_of(options.space)), asked_folder(options.films)
-    begin(name, replace(space, trials=options.trials) if options.trials else space, films)
+    begin(name, space if options.trials is None else replace(space, trials=options.trials), films)
 
 
 def _text_of(space: str) -> str:

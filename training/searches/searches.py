@@ -18,7 +18,7 @@ from training.jobs.work_folder import A_LOOK, is_held
 from training.presets import Preset
 from training.recipe import Recipe, RecipeError
 from training.searches.folder import SearchFolder, SearchOrder, SearchProgress
-from training.searches.space import SearchSpace
+from training.searches.space import SearchSpace, expect_count
 from training.searches.tried import Tried, best_of
 
 BEGUN, STOPPED = "began a search", "stopped a search"
@@ -59,10 +59,11 @@ def known_searches() -> list[str]:
 def begin(name: str, space: SearchSpace, films: Path) -> None:
     """Begin a search, or ask one that rests for more trials; `start`, or the command line, sets it to work.
 
-    Raises RecipeError for another space than it began with, JobError where it is at work.
+    Raises RecipeError for another space than it began with and for no trials, JobError where it is at work.
     """
     from training.searches.study import make_study  # brings Optuna, which only a search needs
 
+    expect_count("trials", space.trials, 1)  # a person may have asked for others than its table does
     folder, order = SearchFolder(name), SearchOrder(space, films)
     folder.path.mkdir(parents=True, exist_ok=True)
     with _at_rest(folder):

@@ -94,10 +94,10 @@ def read_space(text: str) -> SearchSpace:
     expect_known("in [search]", search, ("kind", "trials", "seed", "score", "prune_after"))
     space = SearchSpace(
         kind=_one_of("kind", search.get("kind", "tpe"), get_args(Kind)),
-        trials=_count("trials", search.get("trials"), 1),
-        seed=_count("seed", search.get("seed", 1), 0),
+        trials=expect_count("trials", search.get("trials"), 1),
+        seed=expect_count("seed", search.get("seed", 1), 0),
         score=_parts(search.get("score", list(SHIFTS))),
-        prune_after=_count("prune_after", search["prune_after"], 1) if "prune_after" in search else None,
+        prune_after=expect_count("prune_after", search["prune_after"], 1) if "prune_after" in search else None,
         base=tables["base"],
         short=tables["short"],
         choices=tuple(read_choice(name, said) for name, said in tables["choices"].items()),
@@ -144,7 +144,8 @@ def _one_of(what: str, said: Any, known: tuple[str, ...]) -> Any:
     return said
 
 
-def _count(what: str, said: Any, least: int) -> int:
+def expect_count(what: str, said: Any, least: int) -> int:
+    """The number that is said. Raises RecipeError for what is no whole number of at least so many."""
     if not isinstance(said, int) or isinstance(said, bool) or not least <= said <= 2**31 - 1:
         raise RecipeError(f"{what}: expected a whole number of {least} or more, received {said!r}")
     return said

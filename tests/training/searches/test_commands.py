@@ -80,6 +80,20 @@ def test_what_is_no_search_is_explained(
     assert sentence in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("trials", ["0", "-3"])
+def test_a_search_asks_for_one_trial_or_more(
+    trials: str, space: str, phantom_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sentence = f"trials: expected a whole number of 1 or more, received {trials}"
+    assert main(["search", space, "--films", str(phantom_folder), "--trials", trials]) == 1
+    assert sentence in capsys.readouterr().err
+    assert known_searches() == []
+    begin("mine", read_space(SPACE), phantom_folder)
+    assert main(["search", "mine", "--trials", trials]) == 1
+    assert sentence in capsys.readouterr().err
+    assert found("mine").wanted == 3
+
+
 def test_without_a_whole_trial_there_is_no_recipe(phantom_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     begin("mine", read_space(SPACE), phantom_folder)
     assert main(["search", "mine", "--recipe"]) == 1
