@@ -169,7 +169,7 @@ class Recipe:
 
         Raises RecipeError for choices of a later program.
         """
-        return cls._of(_BEFORE | dict(made))
+        return cls.from_choices(_BEFORE | dict(made))
 
     @classmethod
     def from_recorded(cls, text: str) -> Self:
@@ -178,14 +178,15 @@ class Recipe:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """The recipe that a person asks for in `text`; what it does not say is the default.
+        """The recipe that a person asks for in `text`. Raises RecipeError as `from_choices` does."""
+        return cls.from_choices(_choices_in(text))
+
+    @classmethod
+    def from_choices(cls, choices: Mapping[str, Any]) -> Self:
+        """The recipe that a person asks for; what is not chosen is the default.
 
         Raises RecipeError for unknown fields and impossible values.
         """
-        return cls._of(_choices_in(text))
-
-    @classmethod
-    def _of(cls, choices: Mapping[str, Any]) -> Self:
         if unknown := sorted(set(choices) - {field.name for field in fields(cls)}):
             raise RecipeError(f"expected the fields of a recipe, received also {', '.join(unknown)}")
         return cls(**choices)

@@ -1,6 +1,5 @@
 """Ways of training that are compared before one of them is trained in full."""
 
-import json
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +36,8 @@ def read_ways(path: Path) -> dict[str, Way]:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RecipeError(f"expected a readable table of recipes in {path.name}, received: {error}") from error
+    if wrong := [name for name, table in given.items() if not isinstance(table, dict)]:
+        raise RecipeError(f"expected [{wrong[0]}] as a table, received {given[wrong[0]]!r}")
     base: dict[str, Any] = given.pop("every", {})
     return {name: _way(base | choices) for name, choices in given.items()}
 
@@ -48,7 +49,7 @@ def _way(choices: dict[str, Any]) -> Way:
     soup = choices.pop("soup", 1)
     if type(soup) is not int or not 1 <= soup <= MOST_IN_A_SOUP:
         raise RecipeError(f"soup: expected a whole number from 1 to {MOST_IN_A_SOUP}, received {soup!r}")
-    recipe = Recipe.from_json(json.dumps(choices))
+    recipe = Recipe.from_choices(choices)
     if soup > 1 and recipe.weights == "none":
         raise RecipeError("soup: expected networks that start from the same weights, received weights of none")
     return Way(recipe, crop, soup)

@@ -9,6 +9,7 @@ from typing import Any
 from training.recipe import Recipe, RecipeError
 
 Value = str | int | float
+_MOST = 2**53  # whole numbers up to it are floats, too
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def read_choice(name: str, said: Any) -> Choice:
         raise RecipeError(f"{name}: expected a list of values, or low and high, received {said!r}")
     expect_known(f"of {name}", said, ("low", "high", "log", "step"))
     numbers = [said.get("low"), said.get("high"), said.get("step", 1)]
-    if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in numbers):
+    if not all(map(_is_number, numbers)):
         raise RecipeError(f"{name}: expected numbers as low, high and step, received {said!r}")
     return _range(name, said)
 
@@ -91,9 +92,14 @@ def _range(name: str, said: Mapping[str, Any]) -> Choice:
     return Choice(name, low=low, high=high, log=log, step=step)
 
 
+def _is_number(said: Any) -> bool:
+    """Whether it is a number that arithmetic can go on with; a table may also say inf, nan, and any whole number."""
+    return isinstance(said, int | float) and not isinstance(said, bool) and abs(said) <= _MOST
+
+
 def _leads_up(low: float, high: float, step: float) -> bool:
     steps = (high - low) / step if step > 0 else 0.0
-    return round(steps) >= 1 and math.isclose(steps, round(steps), rel_tol=1e-9)
+    return math.isfinite(steps) and round(steps) >= 1 and math.isclose(steps, round(steps), rel_tol=1e-9)
 
 
 def _type_of(name: str) -> Any:
@@ -102,7 +108,7 @@ def _type_of(name: str) -> Any:
 
 def _as_field(name: str, value: Any) -> Value:
     """A whole number stands for a field's number too; one kind of each, so that a value is itself again when read."""
-    kept: Value = float(value) if _type_of(name) is float and type(value) is int else value
+    kept: Value = float(value) if _type_of(name) is float and type(value) is int and _is_number(value) else value
     return int(kept) if _type_of(name) is int and isinstance(kept, float) and kept.is_integer() else kept
 
 

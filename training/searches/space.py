@@ -1,7 +1,6 @@
 """A search space: which choices of a recipe are tried, in which way, and what scores them."""
 
 import itertools
-import json
 import math
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -43,11 +42,11 @@ class SearchSpace:
 
     def tried(self, chosen: Mapping[str, Value]) -> Recipe:
         """The recipe of a trial. Raises RecipeError."""
-        return _recipe({**self.base, **self.short, **chosen})
+        return Recipe.from_choices({**self.base, **self.short, **chosen})
 
     def found(self, chosen: Mapping[str, Value]) -> Recipe:
         """The recipe that a whole training goes by. Raises RecipeError."""
-        return _recipe({**self.base, **chosen})
+        return Recipe.from_choices({**self.base, **chosen})
 
     @property
     def wanted(self) -> int:
@@ -124,10 +123,6 @@ def _check(space: SearchSpace) -> None:
         space.found(corner)
     if space.kind == "grid" and space.count > _MOST_CORNERS:
         raise RecipeError(f"expected at most {_MOST_CORNERS:,} combinations in a grid, received more")
-
-
-def _recipe(choices: Mapping[str, Any]) -> Recipe:
-    return Recipe.from_json(json.dumps(dict(choices)))
 
 
 def _parts(said: Any) -> tuple[str, ...]:

@@ -229,6 +229,9 @@ def test_the_programs_own_ways_are_recipes() -> None:
     ("content", "sentence"),
     [
         ("[a", "expected a readable table"),
+        ("epochs = 4\n", "expected \\[epochs\\] as a table, received 4"),
+        ("every = 3\n", "expected \\[every\\] as a table, received 3"),
+        ("[a]\nside = 1979-05-27\n", "side: expected a whole number from 32 to 512, received datetime"),
         ("[a]\nside = 100\n", "side: expected a multiple"),
         ("[a]\nx = 1\n", "also x"),
         ("[a]\nlung_crop = 2\n", "lung_crop: expected true or false, received 2"),
