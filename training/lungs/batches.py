@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from films.layout import Film
+from films.layout import Film, FilmFolderError
 from films.lung_masks import has_mask, lung_mask
 from films.phantoms import phantom, phantom_lungs
 from films.reduced import reduced_films
@@ -31,8 +31,13 @@ class MaskedFilms:
 
 
 def masked_films(films: Sequence[Film], masks: Path, side: int) -> MaskedFilms:
-    """Those of the films that have a mask. Raises FilmFolderError for a film or mask that can't be read."""
+    """Those of the films that have a mask. Raises FilmFolderError for none, and for one that can't be read."""
     masked = [film for film in films if has_mask(masks, film)]
+    if not masked:
+        raise FilmFolderError(
+            f"Expected in {masks.name!r} a mask of some of the films, received none: "
+            "each is a PNG of its film's own name, in a folder as its film's."
+        )
     lungs = np.zeros((len(masked), side, side), np.bool_)
     for index, film in enumerate(masked):
         lungs[index] = lung_mask(masks, film, side)

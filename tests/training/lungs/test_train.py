@@ -200,3 +200,17 @@ def test_what_cannot_be_trained_says_why(films: Path, tmp_path: Path) -> None:
         train_lungs(LUNG_RECIPE, films, tmp_path, Watch())
     with pytest.raises(FilmFolderError):
         train_lungs(LUNG_RECIPE, films / "train", tmp_path / "new", Watch())
+
+
+def test_a_folder_of_masks_that_are_of_no_film_is_explained(tmp_path: Path) -> None:
+    from training.lungs.batches import masked_films
+    from training.lungs.train import LUNG_RECIPE, train_lungs
+
+    folder = write_phantom_folder(tmp_path / "films", train=8, test=1)
+    masks = folder.with_name("films_lung_masks")
+    masks.mkdir()
+    sentence = "Expected in 'films_lung_masks' a mask of some of the films, received none: each is a PNG of its film's"
+    with pytest.raises(FilmFolderError, match=sentence):
+        masked_films(load_films(folder), masks, 32)
+    with pytest.raises(FilmFolderError, match=sentence):
+        train_lungs(LUNG_RECIPE, folder, tmp_path / "new", Watch())
