@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
@@ -12,6 +13,7 @@ from training.rankings.ways import Way
 from training.recipe import Recipe
 
 SHIPPED_RANKINGS = Path(__file__).resolve().parent / "results"  # of the official films; hours of work
+_FIELDS = {"of", "positive", "logit", "heat"}  # an older program left results without the labels
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,9 +43,14 @@ class Asked:
 
 
 def known_rankings(folder: Path) -> dict[Asked, Path]:
-    """The results in a folder, by what they are of; those that an older program left without the labels are none."""
-    stored = {path: json.loads(path.read_text(encoding="ascii")) for path in sorted(folder.glob("*.json"))}
-    return {Asked.from_facts(one["of"]): path for path, one in stored.items() if "positive" in one}
+    """The results in a folder, by what they are of; files that are none, or of another program, are passed over."""
+    known: dict[Asked, Path] = {}
+    for path in sorted(folder.glob("*.json")):
+        with suppress(ValueError, KeyError, TypeError):  # no JSON or another's, a choice of a later program
+            stored = json.loads(path.read_text(encoding="ascii"))
+            if set(stored) >= _FIELDS:
+                known[Asked.from_facts(stored["of"])] = path
+    return known
 
 
 def shipped_results(ways: Mapping[str, Way]) -> Iterator[Result]:

@@ -146,13 +146,27 @@ def test_what_ships_is_told_without_films_by_the_names_of_its_ways_and_whatever_
     assert fitted
 
 
-def test_a_result_without_the_labels_of_its_films_is_made_anew(phantom_folder: Path, fitted: list[int]) -> None:
+def test_files_that_are_no_results_are_passed_over(phantom_folder: Path, fitted: list[int], tmp_path: Path) -> None:
+    ways = {"small": Way(Recipe(side=32, weights="none"))}
+    first = list(rank(phantom_folder, ways, Watch(), into=tmp_path, shifts=["size"]))
+    parts = '"positive": "01", "logit": [0, 1], "heat": null'
+    later = '"of": {"way": {"recipe": {"brew": 3}}}'
+    unhashable = '"of": {"way": {"recipe": {}}, "shift": [], "train": "", "held_out": ""}'
+    foreign = ["{", "é", "3", "[]", f'{{"of": 3, {parts}}}', f"{{{later}, {parts}}}", f"{{{unhashable}, {parts}}}"]
+    for number, content in enumerate(foreign):
+        (tmp_path / f"{number}.json").write_text(content, encoding="utf-8")
+    assert list(rank(phantom_folder, ways, Watch(), into=tmp_path, shifts=["size"])) == first
+    assert len(fitted) == 1
+
+
+def test_a_result_that_lacks_a_part_is_made_anew(phantom_folder: Path, fitted: list[int]) -> None:
     ways = {"small": Way(Recipe(side=32, weights="none"))}
     first = list(rank(phantom_folder, ways, Watch(), shifts=["size"]))
     (path,) = (home() / "rankings").glob("*.json")
     stored = json.loads(path.read_text())
-    del stored["positive"]  # as an older program left it
-    path.write_text(json.dumps(stored))
+    path.unlink()
+    for lost in stored:  # as an older program left results without the labels of their films
+        path.with_name(f"{lost}.json").write_text(json.dumps({name: stored[name] for name in stored if name != lost}))
     assert list(rank(phantom_folder, ways, Watch(), shifts=["size"])) == first
     assert len(fitted) == 2
 
