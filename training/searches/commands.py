@@ -28,7 +28,7 @@ def add_search_command(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     )
     search.set_defaults(act=_search)
     search.add_argument(
-        "space", metavar="SPACE", help="a table (TOML), one of the program's own, or a search begun before"
+        "space", metavar="SPACE", help="a table (FILE.toml), one of the program's own, or a search begun before"
     )
     search.add_argument("--films", type=Path, help=FILMS_HELP)
     search.add_argument("--name", help="what the search is called; else as its space")
@@ -43,7 +43,7 @@ def add_search_command(commands: "argparse._SubParsersAction[argparse.ArgumentPa
 def _search(options: argparse.Namespace) -> int:
     from training.searches.searches import found, stop
 
-    name = options.name or Path(options.space).stem
+    name = options.name or (Path(options.space).stem if _is_table(options.space) else options.space)
     if options.stop:
         stop(name)
         return 0
@@ -64,7 +64,7 @@ def _begin(name: str, options: argparse.Namespace) -> None:
     from training.searches.searches import begin
 
     folder = SearchFolder(name)
-    if folder.exists and not Path(options.space).is_file():
+    if folder.exists and not _is_table(options.space):
         before = folder.order()
         space, films = before.space, asked_folder(options.films) if options.films else before.films
     else:
@@ -72,15 +72,26 @@ def _begin(name: str, options: argparse.Namespace) -> None:
     begin(name, space if options.trials is None else replace(space, trials=options.trials), films)
 
 
+def _is_table(space: str) -> bool:
+    """Whether a table of one's own is meant, by its name alone: any file may be called as a search is."""
+    return space.endswith(".toml")
+
+
 def _text_of(space: str) -> str:
     """The table that is meant: a file, else one of the program's own. Raises RecipeError."""
     shipped = shipped_spaces()
-    try:
-        return shipped[space] if space in shipped else Path(space).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    if not _is_table(space):
+        if space in shipped:
+            return shipped[space]
+        known = ", ".join(shipped)
         raise RecipeError(
-            f"expected a table in a file, or one of {', '.join(shipped)}, received {space!r}: {error}"
-        ) from error
+            f"expected a table in a file that ends with .toml, one of {known}, or a search begun before, "
+            f"received {space!r}"
+        )
+    try:
+        return Path(space).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecipeError(f"expected a readable table in {space!r}, received: {error}") from error
 
 
 def _run(name: str) -> None:

@@ -47,6 +47,19 @@ def test_it_runs_goes_on_and_prints_the_best_as_a_command(
     assert Recipe.from_json(recipe) == found("mine").recipe
 
 
+def test_a_file_that_has_the_name_of_a_search_is_no_table(
+    phantom_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("Makefile", "other"):
+        (tmp_path / name).write_text("all:\n")
+    begin("Makefile", read_space(SPACE), phantom_folder)
+    assert main(["search", "Makefile", "--trials", "1"]) == 0
+    assert "trial 1 has 0." in capsys.readouterr().out
+    assert main(["search", "other", "--films", str(phantom_folder)]) == 1
+    assert "a search begun before, received 'other'" in capsys.readouterr().err
+
+
 def test_one_of_the_programs_own_spaces_is_known_by_its_name(
     phantom_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,7 +80,13 @@ def test_one_at_work_is_asked_to_stop(space: str, phantom_folder: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["elsewhere"], "expected a table in a file, or one of changes-of-films, learning, received 'elsewhere'"),
+        (
+            ["elsewhere"],
+            "expected a table in a file that ends with .toml, one of changes-of-films, learning, or a search begun "
+            "before, received 'elsewhere'\n",
+        ),
+        (["elsewhere.toml"], "expected a readable table in 'elsewhere.toml', received: [Errno 2] No such file"),
+        (["elsewhere.txt"], "expected a search's name of letters, digits, - and _, received 'elsewhere.txt'"),
         (["elsewhere", "--recipe"], "expected the order of a search elsewhere"),
         (["a b"], "expected a search's name of letters, digits, - and _, received 'a b'"),
         (["learning", "--stop"], "expected a search that is at work, received learning"),
