@@ -56,7 +56,7 @@ def only_reading(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def no_shipped_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No reproduction was trained yet."""
-    monkeypatch.setattr("training.reproductions.run.SHIPPED_RUNS", tmp_path / "none")
+    monkeypatch.setattr("training.reproductions.stored_runs.SHIPPED_RUNS", tmp_path / "none")
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from tests.reproduced import found
 from training.pace import Pace
 from training.rankings.ways import WAYS_FILE, read_ways
 from training.reproductions.reproduction import read_reproductions
-from training.reproductions.run import own_runs, write_run
+from training.reproductions.stored_runs import own_runs, write_run
 from training.reproductions.table import COLUMNS, MISSING
 
 pytestmark = pytest.mark.usefixtures("no_shipped_runs")

@@ -4,12 +4,11 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from films.divisions import Division, content_digests
-from films.layout import FILMS_HELP, asked_folder, load_films
-from films.protocols import divide
+from films.layout import FILMS_HELP, asked_folder
 from training.order import Order
 from training.pace import known_pace, measure_pace
 from training.recipe import RecipeError
+from training.reproductions.divided_folder import DividedFolder
 from training.reproductions.reproduction import Reproduction, read_reproductions
 from training.reproductions.standing_runs import standing_runs
 from training.reproductions.table import markdown, run_cells
@@ -35,12 +34,13 @@ def _reproduce(options: argparse.Namespace) -> int:
     if unknown := [name for name in options.names if name not in known]:
         raise RecipeError(f"expected published systems of {', '.join(known)}, received {', '.join(unknown)}")
     chosen = {name: known[name] for name in options.names or known}
+    films = DividedFolder(asked_folder(options.films))
     if options.expected:
-        return _print_expected(chosen, asked_folder(options.films))
+        return _print_expected(chosen, films)
     from training.reproductions.reproduce import reproduce
 
     for reproduction in chosen.values():
-        for run in reproduce(reproduction, asked_folder(options.films), _train, options.into):
+        for run in reproduce(reproduction, films, _train, options.into):
             print(" | ".join(run_cells(run)), flush=True)
     return 0
 
@@ -54,19 +54,16 @@ def _train(order: Order, draft: Path, watch: Watch) -> None:
     keras.utils.clear_session()  # else the graph of each network stays in memory
 
 
-def _print_expected(chosen: dict[str, Reproduction], folder: Path) -> int:
-    films = load_films(folder).films
-    contents, divisions, whole = content_digests(films), dict[str, Division](), 0.0
+def _print_expected(chosen: dict[str, Reproduction], films: DividedFolder) -> int:
+    whole = 0.0
     for name, reproduction in chosen.items():
-        for run in standing_runs(reproduction).values():
+        for run in standing_runs(reproduction, films).values():
             if run.recipe is None or run.result:
                 print(f"{name} | {run.name} | {'trained' if run.result else 'as the best of the others'}")
                 continue
-            protocol = run.recipe.protocol
-            divisions.setdefault(protocol, divide(protocol, films, contents=contents)[0])
             if known_pace(run.recipe) is None:
                 measure_pace(run.recipe)
-            minutes = run.minutes(divisions) or 0.0
+            minutes = run.minutes({run.recipe.protocol: films.by(run.recipe.protocol)}) or 0.0
             whole += minutes
             print(f"{name} | {run.name} | {minutes:.1f} minutes", flush=True)
     print(f"together {whole:.0f} minutes")

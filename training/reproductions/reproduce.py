@@ -14,34 +14,39 @@ from training.jobs.jobs import RESUMED, JobError, ask_for, notice_broken, resume
 from training.jobs.process import Train, run_job
 from training.order import Order
 from training.recipe import RecipeError
+from training.reproductions.divided_folder import DividedFolder
 from training.reproductions.reproduction import Reproduction
-from training.reproductions.run import ReproducedRun, find_run, own_runs, run_of, write_run
+from training.reproductions.run import ReproducedRun, RunFilms, run_of
 from training.reproductions.standing_runs import StandingRun, standing_runs
+from training.reproductions.stored_runs import find_run, own_runs, write_run
 from training.watch import Telling
 
 
-def reproduce(reproduction: Reproduction, films: Path, train: Train, into: Path | None = None) -> Iterator[StandingRun]:
-    """Each run with its result; one that is known is not trained again, one that broke off goes on.
+def reproduce(
+    reproduction: Reproduction, films: DividedFolder, train: Train, into: Path | None = None
+) -> Iterator[StandingRun]:
+    """Each run with its result; one that is known on these films is not trained again, one that broke off goes on.
 
-    films: the folder. into: where results are kept besides the home's `reproductions`. Raises JobError where a run does
-    not end well, and what a training's queue raises.
+    into: where results are kept besides the home's `reproductions`. Raises JobError where a run does not end well, and
+    what a training's queue and the division of the films raise.
     """
     for name in reproduction.runs:
-        run = standing_runs(reproduction)[name]  # asked again: the best of some may be known by now
+        run = standing_runs(reproduction, films)[name]  # asked again: the best of some may be known by now
         if run.recipe is None:
             raise RecipeError(f"expected results of {', '.join(reproduction.best_of(name))} before {name}")
-        if run.result is None:
+        of, result = films.run_films(run.recipe.protocol), run.result
+        if result is None:
             Telling().say(f"{reproduction.title}: {name}")
-            write_run(_trained(Order(recipe=run.recipe, films=films), train), own_runs())
-        result = find_run(run.recipe)
-        if result and into and find_run(run.recipe, into) is None:
+            result = _trained(Order(recipe=run.recipe, films=films.folder), of, train)
+            write_run(result, own_runs())
+        if into and find_run(run.recipe, into, films=of) is None:
             write_run(result, into)
         yield StandingRun(name, run.recipe, result)
 
 
-def _trained(order: Order, train: Train) -> ReproducedRun:
+def _trained(order: Order, films: RunFilms, train: Train) -> ReproducedRun:
     asked = (job for job in notice_broken() if JobFolder(job.draft).known_order() == order)
-    known = next((job for job in asked if _is_of_use(job)), None)
+    known = next((job for job in asked if _is_of_use(job, films)), None)
     job = (known or ask_for(order)).draft
     if not is_published(job):
         if known and known.state in ("interrupted", "failed"):
@@ -54,10 +59,12 @@ def _trained(order: Order, train: Train) -> ReproducedRun:
     return run_of(version, _minutes(version))
 
 
-def _is_of_use(job: RecordedJob) -> bool:
+def _is_of_use(job: RecordedJob, films: RunFilms) -> bool:
     if job.state in AT_WORK:
         raise JobError(f"expected no other training of this run, received {job.draft}, which is {job.state}")
-    return job.state in ("queued", "interrupted", "failed") or is_published(job.draft)
+    if is_published(job.draft):
+        return run_of(find_version(job.draft), None).of == films  # the folder of its order may hold others by now
+    return job.state in ("queued", "interrupted", "failed")
 
 
 def _reason(job: str) -> str:

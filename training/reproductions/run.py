@@ -1,16 +1,14 @@
-"""What one run of a reproduction found: one stored file for each recipe."""
+"""What one run of a reproduction found, and of which films it says that."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from evaluation.intervals import Z95
 from evaluation.metrics import proportion
@@ -19,12 +17,8 @@ from evaluation.predictions import Predictions, read_predictions
 from films.patients import patient_of
 from model_store.stored_evaluation import StoredFigure, stored_evaluation, stored_figure
 from model_store.version import CURVES_FILE, EMBEDDINGS_FILE, PREDICTIONS_FILE, Version, VersionError
-from records.home import home
-from records.whole_file import write_whole
 from training.curves import Curves, read_curves
-from training.recipe import Recipe, RecipeError
 
-SHIPPED_RUNS = Path(__file__).resolve().parent / "runs"  # of the official films; hours of work
 _CLASS_FIGURES = {"precision": "positive_predictive_value", "recall": "sensitivity"}
 
 
@@ -37,6 +31,14 @@ class Parts(BaseModel):
     validation: int
     normal: int  # of the test films
     pneumonia: int  # of the test films
+
+
+@dataclass(frozen=True)
+class RunFilms:
+    """Which films a run is of. digest: of those learned from and held out; of those tested on it has the counts."""
+
+    digest: str
+    parts: Parts
 
 
 class ReproducedRun(BaseModel):
@@ -70,6 +72,11 @@ class ReproducedRun(BaseModel):
     def tested(self) -> int:
         """How many films it was tested on."""
         return self.films.normal + self.films.pneumonia
+
+    @property
+    def of(self) -> RunFilms:
+        """Its films: on others it says nothing."""
+        return RunFilms(self.data_digest, self.films)
 
 
 def run_of(version: Version, minutes: float | None) -> ReproducedRun:
@@ -141,38 +148,3 @@ def _losses(predictions: Predictions, curves: Curves, learned_from: int) -> dict
         if name in curves[-1]
     }
     return {"loss": tested} | last
-
-
-def file_of(recipe: Recipe) -> str:
-    """The name of a run's file: by what its recipe changes in the default one."""
-    default = Recipe()
-    changes = {
-        field.name: getattr(recipe, field.name)
-        for field in fields(Recipe)
-        if getattr(recipe, field.name) != getattr(default, field.name)
-    }
-    return f"{sha256(json.dumps(changes, sort_keys=True).encode()).hexdigest()[:16]}.json"
-
-
-def write_run(run: ReproducedRun, folder: Path) -> Path:
-    """Store it whole; its place."""
-    path = folder / file_of(Recipe.from_record(run.recipe))
-    write_whole(path, run.model_dump_json(indent=1) + "\n")
-    return path
-
-
-def own_runs() -> Path:
-    """Where this home keeps its runs."""
-    return home() / "reproductions"
-
-
-def find_run(recipe: Recipe, *folders: Path) -> ReproducedRun | None:
-    """The run by this recipe, of the first folder that has one; else of this home, else as it ships."""
-    for folder in folders or (own_runs(), SHIPPED_RUNS):
-        try:
-            found = ReproducedRun.model_validate_json((folder / file_of(recipe)).read_bytes())
-            if Recipe.from_record(found.recipe) == recipe:
-                return found
-        except (FileNotFoundError, ValidationError, RecipeError):  # none, or of another program
-            continue
-    return None

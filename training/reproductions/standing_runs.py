@@ -7,8 +7,10 @@ from films.divisions import Division
 from training.expected import expected
 from training.pace import known_pace
 from training.recipe import Recipe
+from training.reproductions.divided_folder import DividedFolder
 from training.reproductions.reproduction import Reproduction
-from training.reproductions.run import ReproducedRun, find_run
+from training.reproductions.run import ReproducedRun
+from training.reproductions.stored_runs import find_run
 
 
 @dataclass(frozen=True)
@@ -27,13 +29,17 @@ class StandingRun:
         return expected(self.recipe, divisions[self.recipe.protocol]).minutes(pace)
 
 
-def standing_runs(reproduction: Reproduction) -> dict[str, StandingRun]:
-    """All runs by name, in the order of training."""
+def standing_runs(reproduction: Reproduction, films: DividedFolder | None = None) -> dict[str, StandingRun]:
+    """All runs on these films by name, in the order of training; on the official ones, which then need not be there."""
     found: dict[str, StandingRun] = {}
     for name in reproduction.runs:
         recipe = _recipe(reproduction, name, found)
-        found[name] = StandingRun(name, recipe, find_run(recipe) if recipe else None)
+        found[name] = StandingRun(name, recipe, _result(recipe, films) if recipe else None)
     return found
+
+
+def _result(recipe: Recipe, films: DividedFolder | None) -> ReproducedRun | None:
+    return find_run(recipe, films=films.run_films(recipe.protocol) if films else None)
 
 
 def _recipe(reproduction: Reproduction, name: str, before: Mapping[str, StandingRun]) -> Recipe | None:

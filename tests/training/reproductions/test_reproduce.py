@@ -10,19 +10,21 @@ from model_store.version import Version
 from reading.reader import make_reader
 from records.database import open_database
 from records.jobs import list_jobs, move_job
-from tests.reproduced import found
+from tests.reproduced import DrawnFolder, found
 from training.__main__ import main
 from training.jobs.folder import JobFolder
 from training.jobs.jobs import JobError, ask_for
 from training.order import Order
 from training.recipe import Recipe
+from training.reproductions.divided_folder import DividedFolder
 from training.reproductions.reproduce import reproduce
-from training.reproductions.reproduction import Reproduction
-from training.reproductions.run import find_run, of_learned_children, own_runs, run_of, write_run
+from training.reproductions.reproduction import Reproduction, read_reproductions
+from training.reproductions.run import of_learned_children, run_of
+from training.reproductions.stored_runs import find_run, own_runs, write_run
 from training.watch import TrainingDivergedError, Watch
 
 pytestmark = pytest.mark.usefixtures("no_shipped_runs")
-FILMS = Path("/films")
+FILMS = DrawnFolder()
 
 
 @pytest.fixture
@@ -87,6 +89,29 @@ def test_a_run_whose_result_is_known_is_not_trained_again(system: Reproduction, 
     assert len(trained) == 2
 
 
+def test_a_run_on_other_films_is_trained_and_neither_takes_the_others_place(
+    system: Reproduction, trained: list[Recipe], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.reproductions.stored_runs.SHIPPED_RUNS", tmp_path / "shipped")
+    others = {name: found(system.recipe(name), digest="1" * 64) for name in ("one", "other")}
+    write_run(others["one"], tmp_path / "shipped")
+    write_run(others["other"], own_runs())
+    runs = list(reproduce(system, FILMS, no_training, own_runs()))
+    assert [recipe.side for recipe in trained] == [64, 96, 96]
+    assert all(run.result and run.result.of == FILMS.run_films("official") for run in runs)
+    assert find_run(system.recipe("other"), films=others["other"].of) == others["other"]
+
+
+@pytest.mark.usefixtures("trained")
+def test_films_that_have_changed_since_are_trained_on_anew(system: Reproduction) -> None:
+    for films in (FILMS, FILMS, DrawnFolder("1" * 64)):
+        next(reproduce(system, films, no_training))
+        for path in own_runs().iterdir():
+            path.unlink()
+    with open_database() as database:
+        assert len(list_jobs(database)) == 2
+
+
 def test_a_training_that_was_published_without_a_result_gives_it(system: Reproduction, trained: list[Recipe]) -> None:
     list(reproduce(system, FILMS, no_training))
     for path in own_runs().iterdir():
@@ -97,7 +122,7 @@ def test_a_training_that_was_published_without_a_result_gives_it(system: Reprodu
 
 
 def test_a_training_that_broke_off_is_the_one_that_goes_on(system: Reproduction, trained: list[Recipe]) -> None:
-    begun = ask_for(Order(recipe=system.recipe("one"), films=FILMS)).draft
+    begun = ask_for(Order(recipe=system.recipe("one"), films=FILMS.folder)).draft
     with open_database() as database:
         move_job(database, begun, "interrupted", "the power went")
     list(reproduce(system, FILMS, no_training))
@@ -119,7 +144,7 @@ def test_a_training_that_fails_says_why_and_the_next_time_goes_on(system: Reprod
 
 @pytest.mark.usefixtures("trained")
 def test_a_run_that_another_process_trains_is_left_to_it(system: Reproduction, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun = ask_for(Order(recipe=system.recipe("one"), films=FILMS)).draft
+    begun = ask_for(Order(recipe=system.recipe("one"), films=FILMS.folder)).draft
     with open_database() as database:
         move_job(database, begun, "training")
         jobs = list_jobs(database)
@@ -130,9 +155,13 @@ def test_a_run_that_another_process_trains_is_left_to_it(system: Reproduction, m
 
 @pytest.mark.usefixtures("trained")
 def test_a_training_whose_order_cannot_be_read_stops_no_other(system: Reproduction) -> None:
-    foreign = ask_for(Order(recipe=Recipe(seed=9), films=FILMS)).draft
+    foreign = ask_for(Order(recipe=Recipe(seed=9), films=FILMS.folder)).draft
     (JobFolder(foreign).path / "order.json").write_text('{"brew": "strong"}')
     assert all(run.result for run in reproduce(system, FILMS, no_training))
+
+
+def test_the_films_of_a_run_are_known_before_it_is_trained(tiny_version: Version, phantom_folder: Path) -> None:
+    assert DividedFolder(phantom_folder).run_films("official") == run_of(tiny_version, None).of
 
 
 def test_a_run_is_what_the_versions_own_files_say(tiny_version: Version) -> None:
@@ -170,7 +199,7 @@ def test_a_small_network_goes_all_the_way_to_a_version_and_its_result(phantom_fo
         title="Tiny", system="", ours="", protocol="image-70-15-15", compared=("one",), published={"accuracy": 0.9},
         every=choices, runs={"one": {"protocol": "image-70-15-15"}},
     )  # fmt: skip
-    (run,) = reproduce(tiny, phantom_folder, train)
+    (run,) = reproduce(tiny, DividedFolder(phantom_folder), train)
     assert run.result is not None
     version = find_version(run.result.version)
     assert version.card.operating_point.rule.startswith("0.5 on the network's own scale, with half of each pass of")
@@ -180,7 +209,7 @@ def test_a_small_network_goes_all_the_way_to_a_version_and_its_result(phantom_fo
     assert reading.heat_map.evidence.shape == (4, 4)
     assert len(run.result.curves) == 2
     assert run.result.minutes is not None
-    assert find_run(tiny.recipe("one")) == run.result
+    assert find_run(tiny.recipe("one"), films=DividedFolder(phantom_folder).run_films("image-70-15-15")) == run.result
 
 
 def test_the_table_is_a_command_and_an_unknown_name_is_answered(capsys: pytest.CaptureFixture[str]) -> None:
@@ -200,3 +229,14 @@ def test_the_minutes_to_come_are_a_command(
     assert lines[0] == "mobilenet-v2-dense-100-50 | official | 1.0 minutes"
     assert lines[-1].startswith("together ")
     assert json.loads((home / "cache" / "pace.json").read_text())
+
+
+def test_the_minutes_on_other_films_are_those_of_every_run(
+    phantom_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("training.pace.asked", lambda *_: {"step": 6.0, "film": 0.0})
+    monkeypatch.setattr("training.reproductions.stored_runs.SHIPPED_RUNS", tmp_path / "shipped")
+    system = read_reproductions()["mobilenet-v2-dense-100-50"]
+    write_run(found(system.recipe("official")), tmp_path / "shipped")
+    assert main(["reproduce", "mobilenet-v2-dense-100-50", "--expected", "--films", str(phantom_folder)]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "mobilenet-v2-dense-100-50 | official | 1.0 minutes"

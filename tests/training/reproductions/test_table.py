@@ -6,12 +6,13 @@ import pytest
 
 from films.layout import load_films
 from films.protocols import divide
-from tests.reproduced import found
+from tests.reproduced import DrawnFolder, found
 from training.pace import Pace
 from training.recipe import Recipe
 from training.reproductions.reproduction import read_reproductions
-from training.reproductions.run import ReproducedRun, find_run, own_runs, write_run
+from training.reproductions.run import ReproducedRun
 from training.reproductions.standing_runs import standing_runs
+from training.reproductions.stored_runs import find_run, own_runs, write_run
 from training.reproductions.table import COLUMNS, MISSING, RUN_COLUMNS, differences, markdown, rows_of, run_cells
 
 pytestmark = pytest.mark.usefixtures("no_shipped_runs")
@@ -93,6 +94,26 @@ def test_a_result_belongs_to_its_recipe_and_outlives_a_broken_file(tmp_path: Pat
     assert find_run(recipe, tmp_path) is None
     path.write_text("{")
     assert find_run(recipe, tmp_path, own_runs()) is None
+
+
+def test_a_run_on_other_films_stands_in_no_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("training.reproductions.stored_runs.SHIPPED_RUNS", tmp_path / "shipped")
+    recipe, never = SUBSET.recipe("official"), Recipe(epochs=5)
+    write_run(found(recipe, 0.81), tmp_path / "shipped")
+    for one in (recipe, never):
+        write_run(found(one, 0.99, digest="1" * 64), own_runs())
+    assert standing_runs(SUBSET)["official"].result == find_run(recipe) == found(recipe, 0.81)
+    assert standing_runs(SUBSET, DrawnFolder("1" * 64))["official"].result == found(recipe, 0.99, digest="1" * 64)
+    assert find_run(never) is None
+    write_run(found(recipe, 0.82), own_runs())
+    assert standing_runs(SUBSET)["official"].result == found(recipe, 0.82)
+
+
+def test_a_run_that_was_stored_by_its_recipe_alone_is_still_known() -> None:
+    run = trained(SUBSET.recipe("official"))
+    (path,) = own_runs().iterdir()
+    path.rename(path.with_name(f"{path.name.partition('-')[0]}.json"))  # as before there were other films
+    assert find_run(SUBSET.recipe("official")) == run
 
 
 def test_the_minutes_of_a_missing_run_are_known_where_the_pace_is(
