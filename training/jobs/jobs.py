@@ -57,17 +57,17 @@ def cancel(job: str) -> None:
     folder = JobFolder(job)
     with open_database() as database:
         _known(database, job)
-        with _at_rest(folder) as rests:
-            if rests and is_published(job):
-                _settle(database, folder)
-            with folder.ending():
-                state = _known(database, job).state  # in here: until its locks were looked at it may have ended
-                if is_published(job) or state in ("finished", "stopped"):
-                    word = state if state == "stopped" else "finished"  # though its last word may be to come
-                    raise JobError(f"expected a training that is not over, received {job}, which is {word}")
-                append(database, CANCELLED, job, {"state": state})
-                folder.ask("cancel")
-            if rests:  # else its own process sees the request before its next step
+        _notice(database, folder)  # a killed one may be a version
+        with folder.ending():
+            state = _known(database, job).state  # in here: until its lock was looked at it may have ended
+            if is_published(job) or state in ("finished", "stopped"):
+                word = state if state == "stopped" else "finished"  # though its last word may be to come
+                raise JobError(f"expected a training that is not over, received {job}, which is {word}")
+            append(database, CANCELLED, job, {"state": state})
+            folder.ask("cancel")
+        # One at work sees the request before its next step; where none works, whoever holds the lock lets go soon.
+        with _at_rest(folder, patience=0.0 if state in AT_WORK else A_LOOK) as rests:
+            if rests and _known(database, job).state != "stopped":
                 end_cancelled(database, folder)
 
 
@@ -101,22 +101,23 @@ def _notice(database: Database, folder: JobFolder) -> None:
 
 def _settle(database: Database, folder: JobFolder) -> None:
     """Say how a job ended whose process is gone. Its lock is held by the caller."""
-    if _known(database, folder.job).state not in AT_WORK:  # it may have ended just now
-        return
-    if is_published(folder.job):
-        end_published(database, folder.job)
-    elif folder.request() == "cancel":
-        end_cancelled(database, folder)
-    else:
-        move_job(database, folder.job, "interrupted", GONE)
+    with folder.ending():
+        if _known(database, folder.job).state not in AT_WORK:  # it may have ended just now
+            return
+        if is_published(folder.job):
+            end_published(database, folder.job)
+        elif folder.request() == "cancel":
+            end_cancelled(database, folder)
+        else:
+            move_job(database, folder.job, "interrupted", GONE)
 
 
 @contextmanager
-def _at_rest(folder: JobFolder) -> Iterator[bool]:
-    """Whether no process works on the job; none can begin inside."""
+def _at_rest(folder: JobFolder, patience: float = 0.0) -> Iterator[bool]:
+    """Whether no process works on the job, after so many seconds; none can begin inside."""
     folder.path.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(folder.lock, timeout=0):
+        with FileLock(folder.lock, timeout=patience):
             yield True
     except Timeout:
         yield False

@@ -26,7 +26,7 @@ class WorkFolder:
         return self.path / "lock"
 
     def ending(self) -> FileLock:
-        """Held by who decides whether the work ends with a result or is cancelled: of the two there is one."""
+        """Held by who decides whether the work is cancelled or ends in another way: of the two there is one."""
         return FileLock(self.path / "ending.lock")
 
     @property

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -18,16 +18,17 @@ from filelock import FileLock
 from model_store.store import SHIPPED, find_version, publish, version_folders
 from model_store.version import Version
 from reading.installed import NotInstalledError
-from records.database import open_database
+from records.database import Database, open_database
 from records.home import PROJECT
-from records.jobs import RecordedJob, find_job
+from records.jobs import RecordedJob, find_job, move_job
 from records.ledger import entries
+from records.tables import JobState
 from tests.shipped_copies import shipped_id
 from tests.training.jobs.stand_in import WEIGHTS_FILE, train
 from training.curves import Curves
 from training.jobs.folder import JobFolder
 from training.jobs.jobs import JobError, ask_for, cancel, notice_broken, resume, stop
-from training.jobs.process import run_job
+from training.jobs.process import Train, run_job
 from training.order import Order
 from training.recipe import Recipe
 from training.watch import TrainingDivergedError, Watch
@@ -275,11 +276,63 @@ def test_a_failure_is_said_and_the_draft_is_kept_and_can_be_gone_on_with(error: 
     assert np.array_equal(one, other)
 
 
+def broken(*_: object) -> None:
+    raise RuntimeError("broken")
+
+
 def test_a_failed_job_can_be_discarded() -> None:
     job = ordered()
-    run_job(job, lambda *_: (_ for _ in ()).throw(RuntimeError("broken")))
+    run_job(job, broken)
     cancel(job)
     assert (job_of(job).state, JobFolder(job).draft.exists()) == ("stopped", False)
+
+
+def test_one_whose_lock_someone_holds_for_a_moment_is_discarded_all_the_same() -> None:
+    job = ordered()
+    run_job(job, broken)
+    lock = FileLock(JobFolder(job).lock, thread_local=False)
+    lock.acquire()
+    threading.Timer(0.2, lock.release).start()
+    cancel(job)
+    assert (job_of(job).state, JobFolder(job).draft.exists()) == ("stopped", False)
+
+
+@pytest.mark.parametrize(
+    ("place", "broken_off"),
+    [("training.jobs.process.move_job", broken), ("training.jobs.jobs.move_job", lambda *_: sys.exit())],
+)
+def test_one_that_breaks_off_while_its_cancellation_is_asked_for_is_cancelled(
+    place: str, broken_off: Train, monkeypatch: pytest.MonkeyPatch, in_background: list[threading.Thread]
+) -> None:
+    job = ordered()
+
+    def moved(database: Database, draft: str, state: JobState, reason: str = "") -> RecordedJob:
+        if state in ("failed", "interrupted"):  # nobody looks any more whether it is cancelled
+            in_background.append(threading.Thread(target=cancel, args=(job,)))
+            in_background[0].start()
+            time.sleep(0.3)  # as long as it takes to ask
+        return move_job(database, draft, state, reason)
+
+    monkeypatch.setattr(place, moved)
+    with suppress(SystemExit):
+        run_job(job, broken_off)
+    notice_broken()
+    in_background[0].join(timeout=20)
+    assert (job_of(job).state, JobFolder(job).draft.exists()) == ("stopped", False)
+    assert said_of(job) == ["asked for a training", "cancelled a training"]
+
+
+def test_neither_a_look_at_the_jobs_nor_a_cancellation_waits_for_one_that_is_at_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("training.jobs.jobs.A_LOOK", 3600.0)  # who waits as long never ends this test
+    job = ordered()
+    with FileLock(JobFolder(job).lock):
+        with open_database() as database:
+            move_job(database, job, "training")
+        assert notice_broken()[0].state == "training"
+        cancel(job)
+    assert JobFolder(job).request() == "cancel"
 
 
 def test_too_little_room_is_said_before_anything_is_trained(monkeypatch: pytest.MonkeyPatch) -> None:
