@@ -79,7 +79,7 @@ import streamlit as st
 from pages.parts.film_viewer import LaidOver, film_viewer
 film_viewer(st.session_state.film, 8, 8, LaidOver(), "Film", key="viewer")
 """
-    app = AppTest.from_string(script)
+    app = AppTest.from_string(script, default_timeout=60)
     shown = []
     for film in (b"one", b"other"):
         app.session_state.film = film

@@ -222,7 +222,7 @@ def test_as_many_of_the_hundred_are_filled_as_the_words_say(probability: float, 
 
         hundred_children(probability)
 
-    app = AppTest.from_function(page, args=(probability,)).run()
+    app = AppTest.from_function(page, default_timeout=60, args=(probability,)).run()
     (drawn,) = (element.proto.body for element in shown(app).get("html"))
     assert drawn.count("background:") == filled
     assert f"Of 100 children {said} have pneumonia." in drawn
