@@ -137,6 +137,7 @@ def _tiny_training(into: Path, recipe: Recipe, films: Path) -> str:
         text=True,
         check=True,
         cwd=PROJECT,
+        timeout=1500,  # of a machine that is very busy; else a minute
     )
     return done.stdout.split()[-1]
 

@@ -29,7 +29,7 @@ def test_the_time_inside_functions_and_methods_is_added_up() -> None:
 
 def test_a_work_in_another_thread_is_seen_in_its_library() -> None:
     def work() -> None:
-        thread = threading.Thread(target=interleaved.timed, args=(lambda: time.sleep(0.1),))
+        thread = threading.Thread(target=interleaved.timed, args=(lambda: time.sleep(1.0),))
         thread.start()
         thread.join()
 

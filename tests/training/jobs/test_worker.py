@@ -164,13 +164,14 @@ def test_a_worker_is_started_only_where_trainings_wait_and_none_lives(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_a_started_worker_outlives_who_started_it_and_says_why_a_training_failed(home: Path) -> None:
     job = ordered()  # of a folder that is none
     starter = "from training.jobs.worker import start_worker\nstart_worker()"
     subprocess.run(
         [sys.executable, "-c", starter], cwd=PROJECT, env=os.environ | {"SECOND_READ_HOME": str(home)}, check=True
     )
-    end = time.monotonic() + 240  # of the lowest priority, beside whatever else runs
+    end = time.monotonic() + 900  # of the lowest priority, beside whatever else runs
     while state_of(job) != "failed" and time.monotonic() < end:
         time.sleep(0.2)
     with open_database() as database:
