@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluation.calibration import FITTED_PREVALENCE
 from evaluation.outcomes import outcome_codes
 from evaluation.predictions import Predictions
 from evaluation.ranking import Ranking, area, average_precision, bins_of, calibration_error, total
@@ -24,7 +25,7 @@ FIGURES = {
     "precision_weighted": "undefined: a class is never called",
     "balanced_accuracy": "undefined: a class has no film",
     "matthews_correlation": "undefined: a class has no film, or is never called",
-    "net_benefit": "undefined: no film",
+    "net_benefit": "undefined: a class has no film",
     "auc_by_patient": "undefined: a class has no film",
     "average_precision": "undefined: no film is labelled positive",
     "brier_score": "undefined: no film",
@@ -80,7 +81,8 @@ class ScoredFilms:
 def of_outcomes(outcome: NDArray[np.number[Any]], operating_point: float) -> NDArray[np.float64]:
     """Every figure of OF_OUTCOMES, in its order, from films counted by outcome in the order of OUTCOMES.
 
-    outcome: (..., 4), counts or weights. The figures: (..., 9), NaN where one is undefined.
+    outcome: (..., 4), counts or weights. operating_point: where half are sick, as probabilities are calibrated; for the
+    net benefit it is moved to the films' own share. The figures: (..., 9), NaN where one is undefined.
     """
     tn, fp, fn, tp = np.moveaxis(outcome.astype(np.float64), -1, 0)
     whole, positive = tn + fp + fn + tp, tp + fn
@@ -99,12 +101,20 @@ def of_outcomes(outcome: NDArray[np.number[Any]], operating_point: float) -> NDA
             (1.0 - share) * precision[0] + share * precision[1],
             (recall[0] + recall[1]) / 2,
             correlation,
-            net_benefit(tp, fp, whole, operating_point),
+            net_benefit(tp, fp, whole, _moved(operating_point, share)),
         )
     return np.stack(figures, axis=-1)
 
 
-def net_benefit(true_positive: Amount, false_positive: Amount, films: Amount, threshold: float) -> Amount:
+def _moved(operating_point: float, share: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The operating point where this share is sick, as `at_prevalence` moves it; NaN where all are, or none is."""
+    both = np.where((share > 0.0) & (share < 1.0), share, np.nan)
+    sick = operating_point * both / FITTED_PREVALENCE
+    well = (1.0 - operating_point) * (1.0 - both) / (1.0 - FITTED_PREVALENCE)
+    return np.asarray(sick / (sick + well), np.float64)
+
+
+def net_benefit(true_positive: Amount, false_positive: Amount, films: Amount, threshold: Amount) -> Amount:
     """Sick children found, less the false alarms at the rate that the threshold says they are worth, each a film.
 
     Source: Vickers, Elkin, Med. Decis. Making 26 (2006) 565. threshold: below 1.

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
+from evaluation.outcomes import Cells
 from evaluation.predictions import Predictions
+from evaluation.prevalence import net_benefit_at
 from evaluation.reweighted import FIGURES, HALF_LAST_DECIMAL, OF_OUTCOMES, ScoredFilms, net_benefit, of_outcomes
 
 Make = Callable[..., Predictions]
@@ -56,11 +58,11 @@ def expected(truth, called, probability, weight) -> dict[str, float]:  # type: i
 def test_what_is_defined_is_said(stored: Make, rows: Rows) -> None:
     truth, logit, weight = (np.array(column) for column in zip(*rows, strict=True))
     found = dict(zip(FIGURES, ScoredFilms(stored(truth, logit), 0.5).figures(weight.astype(np.float64)), strict=True))
-    assert all(np.isfinite(found[name]) for name in ("brier_score", "log_loss", "net_benefit"))
+    assert all(np.isfinite(found[name]) for name in ("brier_score", "log_loss"))
     both = len(set(truth[weight > 0])) == 2
     assert all(
         np.isfinite(found[name]) == both
-        for name in ("auc_by_patient", "balanced_accuracy", "adaptive_calibration_error_balanced")
+        for name in ("auc_by_patient", "balanced_accuracy", "net_benefit", "adaptive_calibration_error_balanced")
     )
 
 
@@ -75,6 +77,17 @@ def test_a_sure_and_wrong_film_has_a_loss_that_can_be_written(stored: Make) -> N
 def test_net_benefit_weighs_false_alarms_by_the_odds_of_the_threshold() -> None:
     assert net_benefit(30, 20, 100, 0.2) == pytest.approx(0.25)
     assert net_benefit(30, 20, 100, 0.5) == pytest.approx(0.10)
+
+
+@given(st.lists(st.integers(1, 500), min_size=4, max_size=4), st.floats(0.05, 0.95))
+def test_the_net_benefit_is_that_of_the_decision_curve_at_the_films_own_share(
+    counts: list[int], operating_point: float
+) -> None:
+    tn, fp, fn, tp = counts
+    found = dict(zip(OF_OUTCOMES, of_outcomes(np.array(counts), operating_point), strict=True))
+    expected = net_benefit_at(Cells(tp, fp, fn, tn), operating_point, (tp + fn) / sum(counts))
+    assert expected is not None
+    assert found["net_benefit"] == pytest.approx(expected.model, abs=1e-9)
 
 
 def test_balanced_calibration_does_not_mind_how_many_films_a_class_has(drawn: Make) -> None:

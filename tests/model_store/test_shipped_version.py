@@ -7,7 +7,9 @@ import pytest
 
 from evaluation.metrics import figures
 from evaluation.predictions import Predictions, read_predictions
+from evaluation.reweighted import FIGURES, ScoredFilms
 from model_store import store
+from model_store.stored_evaluation import stored_evaluation
 from model_store.version import EMBEDDINGS_FILE, PREDICTIONS_FILE, Version, load_version
 from reading.preparation import signature
 
@@ -44,6 +46,12 @@ def test_the_cards_figures_are_those_of_its_predictions(shipped: Version, predic
     assert set(again) <= set(card.figures)
     for name, figure in again.items():
         assert card.figures[name].model_dump() == pytest.approx(figure.model_dump()), name
+    evaluation = stored_evaluation(shipped)
+    assert evaluation is not None
+    whole = ScoredFilms(predictions, shipped.card.operating_point.probability).figures(np.ones(card.films))
+    again_of = dict(zip(FIGURES, whole, strict=True))
+    for name in set(evaluation.overall) & set(FIGURES):
+        assert evaluation.overall[name].value == pytest.approx(again_of[name], rel=1e-5), name
     assert (card.films, card.positive, card.negative) == (624, 390, 234)
     assert len(set(predictions.film)) == card.films
     assert int(predictions.truth.sum()) == card.positive
