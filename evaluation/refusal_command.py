@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from evaluation.examination_command import answer, asked_version, examination_parser, tell
 from evaluation.refusal import examine_made_films, examine_refusals, keep_refusal
-from evaluation.stored_refusal import KindOfFilm, StoredRefusal
+from evaluation.stored_refusal import OWN_FILMS, KindOfFilm, StoredRefusal
 from films.layout import asked_folder
 from records.error import exit_status
 
@@ -50,6 +50,7 @@ def lines_of(found: StoredRefusal) -> Iterator[str]:
         yield f"{kind.of}, {kind.kind}: {kind.asked} {kind.figure.text(3)}{_met(kind)}"
         codes = ", ".join(f"{code} {count}" for code, count in kind.codes.items()) or "no concern"
         yield f"  {kind.refused} refused, {kind.doubted} read with a concern: {codes}"
+    yield OWN_FILMS
     for name in found.missing:
         yield f"{name}: not there"
 

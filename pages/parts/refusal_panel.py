@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from evaluation.stored_refusal import COMMAND, KindOfFilm, RefusalError, StoredRefusal, stored_refusal
+from evaluation.stored_refusal import COMMAND, OWN_FILMS, KindOfFilm, RefusalError, StoredRefusal, stored_refusal
 from model_store.limits import FIXES_LIMITS, limits_of
 from model_store.version import Version, VersionError
 from pages.parts.literal import literal
@@ -33,10 +33,7 @@ def refusal_panel(version: Version) -> None:
             icon=":material/block:",
         )
         return
-    st.caption(
-        f"Asked at {found.created:%Y-%m-%d %H:%M} UTC. The limits were fixed before, on films of train alone. Low and "
-        "high are 95 % intervals."
-    )
+    st.caption(f"Asked at {found.created:%Y-%m-%d %H:%M} UTC. {OWN_FILMS} Low and high are 95 % intervals.")
     table_with_download(refusal_columns(found), "Films refused or doubted", f"{version.id}-refusals")
 
 

@@ -9,6 +9,7 @@ import pytest
 from evaluation.refusal import OPENED, examine_made_films, examine_refusals, keep_refusal
 from evaluation.refusal_command import lines_of, main
 from evaluation.stored_refusal import (
+    OWN_FILMS,
     KindOfFilm,
     RefusalError,
     StoredRefusal,
@@ -123,7 +124,7 @@ def test_a_missed_target_is_said(count: int, target: float | None, reached: bool
     lines = list(lines_of(found))
     assert lines[1].endswith(said)
     assert lines[2] == "  1 refused, 2 read with a concern: turned 1"
-    assert lines[-1] == "dicom: not there"
+    assert lines[-2:] == [OWN_FILMS, "dicom: not there"]
 
 
 def test_figures_that_cannot_be_read_are_named(home: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.stored_refusal import KindOfFilm, StoredRefusal, refusal_place, share_figure
+from evaluation.stored_refusal import OWN_FILMS, KindOfFilm, StoredRefusal, refusal_place, share_figure
 from model_store.limits import limits_of
 from model_store.store import serving_version
 from pages.parts.refusal_panel import refusal_columns
@@ -46,6 +46,6 @@ def test_figures_stand_there_with_what_was_meant_and_old_ones_do_not() -> None:
     columns = refusal_columns(asked(limits.digest))
     assert columns["films"] == ["some set: turned by 90"]
     assert (columns["share"], columns["target"]) == ([0.95], ["at least 0.99, missed"])
-    assert "Asked at 2026-11-22 08:00 UTC" in panel()
+    assert f"Asked at 2026-11-22 08:00 UTC. {OWN_FILMS}" in panel()
     asked("0" * 64)
     assert "Nobody has asked yet which films this version refuses" in panel()
