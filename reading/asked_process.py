@@ -45,7 +45,7 @@ class AskedProcess:
         with self._asking:
             try:
                 return self._answer(request, patience)
-            except (EOFError, OSError):
+            except BaseException:  # MemoryError, too: an answer left in the pipe would go to the next question
                 self.end()
                 raise
 

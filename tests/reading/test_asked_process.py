@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from reading import asked_process as module
 from reading.asked_process import AskedProcess
 from tests.conftest import PROJECT
 
@@ -64,6 +65,21 @@ def test_one_that_takes_too_long_is_ended_and_the_next_question_answered(process
     with pytest.raises(TimeoutError):
         process.ask(b"sleep 60", 0.2)
     assert time.monotonic() - start < 30
+    assert process.number is None
+    assert process.ask(b"say two", PATIENCE) == b"two"
+
+
+@pytest.mark.parametrize("kind", [MemoryError, KeyboardInterrupt])
+def test_an_answer_that_was_not_read_is_no_answer_to_the_next_question(
+    process: AskedProcess, monkeypatch: pytest.MonkeyPatch, kind: type[BaseException]
+) -> None:
+    def breaks_off(_: object) -> bytes:
+        raise kind
+
+    monkeypatch.setattr(module, "read_framed", breaks_off)
+    with pytest.raises(kind):
+        process.ask(b"say one", PATIENCE)
+    monkeypatch.undo()
     assert process.number is None
     assert process.ask(b"say two", PATIENCE) == b"two"
 
