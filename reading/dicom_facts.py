@@ -14,6 +14,7 @@ from reading.dicom_terms import (
     RADIOGRAPHS,
     SIDES,
     VIEW_CODES,
+    VIEW_PARTS,
     VIEWS,
     BodyPart,
     Laterality,
@@ -99,10 +100,24 @@ def _body_part(value: str | None) -> BodyPart | None:
 def _view(text: Mapping[str, str]) -> View | None:
     if (code := VIEW_CODES.get(text.get("ViewCode", ""))) is not None:
         return code
-    if value := text.get("ViewPosition"):
-        return VIEWS.get(re.sub("[^A-Z0-9]", "", value.upper()), "other")
+    name = text.get("ViewPosition")
+    if name and (named := _named_view(name.upper())):
+        return named
     # Rows that run to the front or the back of the body (PS3.3 C.7.6.1.1.1): it is seen from the side.
-    return "lateral" if re.match(r"[AP]\\[HF]$", text.get("PatientOrientation", "")) else None
+    if re.match(r"[AP]\\[HF]$", text.get("PatientOrientation", "")):
+        return "lateral"
+    return "other" if name else None
+
+
+def _named_view(name: str) -> View | None:
+    """By the whole name, a part of it, or the words in it that are names themselves, where they agree (AP SUPINE)."""
+    letters = re.sub("[^A-Z0-9]", "", name)
+    if letters in VIEWS:
+        return VIEWS[letters]
+    if part := next((part for part in VIEW_PARTS if part in letters), None):
+        return VIEW_PARTS[part]
+    words = {VIEWS[word] for word in re.split("[^A-Z0-9]+", name) if word in VIEWS}
+    return words.pop() if len(words) == 1 else None
 
 
 def _age(text: Mapping[str, str]) -> float | None:

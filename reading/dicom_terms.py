@@ -22,6 +22,9 @@ VIEWS: dict[str, View] = {
     "LPO": "oblique", "RPO": "oblique", "OBL": "oblique", "OBLIQUE": "oblique", "LLD": "decubitus", "RLD": "decubitus",
 }  # fmt: skip
 
+# What a longer name of a view is told by, in this order: a lateral decubitus is no lateral view.
+VIEW_PARTS: dict[str, View] = {"DECUB": "decubitus", "OBL": "oblique", "LAT": "lateral"}
+
 # Code values of View Code Sequence (PS3.16 CID 4010), in SNOMED CT and in its older notation.
 VIEW_CODES: dict[str, View] = {
     "399348003": "AP", "R-10206": "AP", "272479007": "PA", "R-40888": "PA",

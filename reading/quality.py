@@ -24,6 +24,7 @@ CODES = {
     "no_radiograph": "no radiograph by its header",
     "body_part": "another part of the body by its header",
     "view": "no frontal view by its header",
+    "view_unknown": "an unknown view by its header",
     "age": "another age by its header",
     "writing": "writing in the picture",
     "no_lungs": "no lungs found",
@@ -109,6 +110,9 @@ def _view(radiograph: Radiograph) -> Concern | None:
     if view == "decubitus":
         sentence = "By its header the film was taken of a patient lying on one side; the model was not made for that."
         return Concern("view", sentence, blocking=False)
+    if view == "other":
+        sentence = "The header names a view that this program does not know. Is it a frontal film?"
+        return Concern("view_unknown", sentence, blocking=False)
     return None
 
 

@@ -94,7 +94,10 @@ def test_writing_in_a_picture_is_doubted_and_a_side_marker_is_not(concerns: Conc
     [
         (DicomFacts(), None, False),
         (DicomFacts("CR", "chest", "AP", "U", 3.0, "Agfa", (0.1, 0.1), False), None, False),
-        (DicomFacts(modality="other", view="other"), None, False),
+        (DicomFacts("CR", "chest", "PA"), None, False),
+        (DicomFacts(view="frontal"), None, False),
+        (DicomFacts(modality="other"), None, False),
+        (DicomFacts(view="other"), "view_unknown", False),
         (DicomFacts(modality="CT"), "no_radiograph", True),
         (DicomFacts(body_part="elsewhere"), "body_part", True),
         (DicomFacts(body_part="other"), "body_part", False),
