@@ -18,7 +18,7 @@ from reading.worklist import Worklist, WorklistError
 from records.database import Database, open_database
 from records.kept_films import keep_film, kept_film
 from records.patient_marks import note_film, site_secret
-from records.readings import record_reading
+from records.readings import find_reading, record_reading
 from records.settings import read_settings
 
 AT_ONCE = os.cpu_count() or 1  # films; each keeps a core busy for most of its time
@@ -126,8 +126,9 @@ def _result(examined: Examination, content: bytes, same: Result | None, records:
     try:
         settings = read_settings()
         patient = _patient(content) if settings.prior_films else ""
-        if same and same.record and all(getattr(same, name) == getattr(facts, name) for name in SAID):
-            # One film, one record, in however many files it comes, unless a header says more.
+        said_before = same is not None and all(getattr(same, name) == getattr(facts, name) for name in SAID)
+        if same and said_before and find_reading(records(), same.record):
+            # One film, one record, in however many files it comes, unless a header says more or a person deleted it.
             record, short_id = same.record, same.short_id
         else:
             kept = record_reading(records(), facts)

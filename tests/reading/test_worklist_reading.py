@@ -18,6 +18,7 @@ from reading.worklist import Worklist
 from reading.worklist_reading import read_on, work_off
 from reading.worklist_run import WorklistRun
 from records.database import open_database
+from records.deletion import delete_reading
 from records.patient_marks import films_of
 from records.readings import RecordedReading, list_readings
 from tests.reading.drawn_dicom import data_set, file_of
@@ -83,6 +84,19 @@ def test_one_picture_in_two_files_is_recorded_once(reader: Reader) -> None:
     files = [file_of(data_set(pixels, 8, PatientID=name)) for name in ("one", "other")]
     results = [listed.result for listed in read_through(worklist_with(*files), reader)]
     assert len({(result.record, result.short_id) for result in results if result}) == len(recorded()) == 1
+
+
+def test_one_picture_whose_record_a_person_deleted_meanwhile_is_recorded_anew(reader: Reader) -> None:
+    pixels = decode(film()).pixels
+    files = [file_of(data_set(pixels, 8, PatientID=name)) for name in ("one", "other")]
+    worklist = worklist_with(files[0])
+    read_through(worklist, reader)
+    with open_database() as database:
+        delete_reading(database, recorded()[0].short_id, "the wrong child")
+    worklist.add("again.dcm", files[1])
+    again = read_through(worklist, reader)[1].result
+    assert again is not None
+    assert [(again.record, again.short_id)] == [(one.id, one.short_id) for one in recorded()]
 
 
 def test_one_picture_that_a_header_forbids_to_read_has_a_record_of_its_own(reader: Reader) -> None:
