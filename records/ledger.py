@@ -8,7 +8,7 @@ the head (`python -m records verify` prints it) or a backup where that person ca
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from records.chain import GENESIS, Entry, Fault, Head, faults, hash_of
-from records.database import Database
+from records.database import Database, DatabaseUnusableError
 from records.error import SecondReadError
 from records.facts import canonical, checked_name
 from records.moments import moment_text
@@ -69,7 +69,10 @@ def writing_with_ledger(database: Database) -> Iterator[tuple[Session, Add]]:
 
         yield session, add
     if added:  # else the head would be put to the end of a ledger that nobody looked at
-        settle_head(database)
+        # What was written stays written: it must not be told as failed because the disk is full or another program
+        # holds the lock. A head that lags is caught up with by the next line.
+        with suppress(OSError, DatabaseUnusableError):
+            settle_head(database)
 
 
 def _unnumbered(action: str, subject: str, facts: Mapping[str, Any], person: str | None) -> Entry:

@@ -136,6 +136,34 @@ def test_a_writer_that_dies_before_the_head_moves_leaves_a_ledger_that_goes_on(
     assert read_head(head_path(database.path)) == Head(3, entries(database)[-1].hash)
 
 
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), DatabaseUnusableError("expected a usable")])
+def test_what_was_committed_has_not_failed_where_the_head_cannot_be_moved(
+    five_lines: Database, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def full(_: Database) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger, "settle_head", full)
+        assert append(five_lines, "promote", "version-6", {}).number == 6
+    assert read_head(head_path(five_lines.path)) == Head(5, entries(five_lines)[4].hash)
+    assert verify(five_lines) == []
+    last = append(five_lines, "promote", "version-7", {})
+    assert read_head(head_path(five_lines.path)) == Head(7, last.hash)
+
+
+def test_a_head_that_cannot_be_written_before_the_first_line_leaves_no_line(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(ledger, "write_whole", full)
+    with pytest.raises(OSError, match="No space left"):
+        append(database, "promote", "version-1", {})
+    assert entries(database) == []
+
+
 def test_the_head_moves_only_under_the_write_lock_so_that_it_never_goes_back(
     five_lines: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
