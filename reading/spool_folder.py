@@ -5,6 +5,12 @@ import secrets
 from pathlib import Path
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600  # the program's own user and nobody else: they are patients' films
+_LONGEST_COUNT = 9  # digits; of a torn file's, Python would refuse to read a few thousand
+
+
+def count_from(content: bytes) -> int:
+    """A count that was written as a decimal number; 0 where there is none, or a power cut left something else."""
+    return int(content) if content.isdigit() and len(content) <= _LONGEST_COUNT else 0
 
 
 class SpoolFolder:

@@ -4,7 +4,7 @@ import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reading.spool_folder import SpoolFolder
+from reading.spool_folder import SpoolFolder, count_from
 
 _KINDS = ("zip", "done", "name")  # the zip itself, how far it is emptied, and what it was called
 
@@ -56,4 +56,4 @@ class WaitingZips:
 
     def _progress(self, zip_id: str) -> tuple[int, int]:
         done, _, left = self._folder.get(f"{zip_id}.done").partition(b" ")
-        return int(done or b"0"), int(left or b"0")
+        return count_from(done), count_from(left)

@@ -18,7 +18,7 @@ from filelock import FileLock
 
 from reading.film_name import shown_name
 from reading.listed_film import ListedFilm, Result, Row, result_from, row_from, to_json
-from reading.spool_folder import SpoolFolder
+from reading.spool_folder import SpoolFolder, count_from
 from reading.waiting_zips import WaitingZips
 from records.error import SecondReadError
 
@@ -155,7 +155,7 @@ class Worklist:
 
         More than once: the reader fell over it before, and its process perhaps with it.
         """
-        tries = 1 + int(self._tries.get(number) or b"0")
+        tries = 1 + count_from(self._tries.get(number))
         self._tries.put(number, str(tries).encode())
         return tries
 

@@ -174,6 +174,21 @@ def test_each_begin_is_counted_across_processes() -> None:
     assert [worklist.begin(1), another_process_s(worklist).begin(1)] == [1, 2]
 
 
+JUNK = [b"", b"\0\0", b"two", b"\xff1", b"-1", b"\xc2\xb2", b"9" * 5000]
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_a_count_that_a_power_cut_turned_into_junk_begins_anew(junk: bytes) -> None:
+    worklist = worklist_with(film())
+    worklist.add_zip("one.zip", b"PK one")
+    (zip_id,) = worklist.zips.waiting()
+    (worklist.folder / "tries" / "1").write_bytes(junk)
+    assert [worklist.begin(1), worklist.begin(1)] == [1, 2]
+    for content in (junk, junk + b" " + junk):
+        (worklist.folder / "zips" / f"{zip_id}.done").write_bytes(content)
+        assert (worklist.zips.done(zip_id), worklist.zips.left()) == (0, 0)
+
+
 def test_what_a_power_cut_tore_is_passed_over_or_read_again() -> None:
     worklist = worklist_with(film(1), film(2))
     worklist.keep(2, RESULT)
