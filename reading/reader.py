@@ -1,5 +1,6 @@
 """From the bytes of one film to its reading."""
 
+import math
 import threading
 import time
 from copy import copy
@@ -107,6 +108,7 @@ class Reader:
     def examine(self, content: bytes, all_the_same: bool = False) -> Examination:
         """Decode and read an encoded film. Raises UnreadableImageError when the bytes hold none.
 
+        Raises EngineError where the network gives no number.
         all_the_same: give the number, too, where concerns forbid it; they stand in the reading.
         """
         start = time.perf_counter()
@@ -149,7 +151,7 @@ class Reader:
             side = card.preparation.side
             seen = reduce(small if side >= NATIVE_SIDE else radiograph.pixels, side)
             scores = self.engine.score(scale(seen[np.newaxis]))
-            probability = float(card.calibration.probability(scores.logit)[0])
+            probability = self._probability(scores)
             finding = finding_of(probability, card.operating_point.probability, self._band)
             heat_map = HeatMap(scores.activation_map[0], card.heat_map.ceiling)
             embedding = scores.embedding[0]
@@ -176,6 +178,12 @@ class Reader:
             device=computed.device,
             seconds=time.perf_counter() - start,
         )
+
+    def _probability(self, scores: Scores) -> float:
+        logit = float(scores.logit[0])
+        if not math.isfinite(logit):  # no comparison holds for one, so it would be called "no pneumonia"
+            raise EngineError(f"expected a finite logit of version {self.version.id}, received {logit}")
+        return float(self.version.card.calibration.probability(scores.logit)[0])
 
     def _cause(self, scores: Scores) -> Cause | None:
         facts = self.version.card.cause

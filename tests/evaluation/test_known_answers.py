@@ -3,9 +3,11 @@
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from evaluation.known_answers import KnownAnswersError, check_known_answers, known_answers
@@ -51,6 +53,14 @@ def test_other_numbers_stop_it_and_name_the_film(version: Version) -> None:
     other = changed(version, probability=abs(right - 0.01))
     with pytest.raises(KnownAnswersError, match=r"expected \d\.\d{4} on phantom 1 with a patch, received \d\.\d{4}"):
         check_known_answers(other, reader)
+
+
+def test_no_number_is_not_the_number_that_was_measured(version: Version, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = make_reader(version)
+    read = reader.read
+    monkeypatch.setattr(reader, "read", lambda *film, **how: replace(read(*film, **how), probability=np.nan))
+    with pytest.raises(KnownAnswersError, match=r"expected \d\.\d{4} on phantom 1 without a patch, received nan"):
+        check_known_answers(version, reader)
 
 
 def test_a_version_made_without_known_answers_has_none_to_give() -> None:

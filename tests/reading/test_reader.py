@@ -68,6 +68,14 @@ def test_a_film_on_the_operating_point_is_called_pneumonia(tiny_version: Version
     assert Reader(version, PretendEngine(0.0)).read(healthy_film).finding == "pneumonia"
 
 
+@pytest.mark.parametrize("logit", [np.nan, np.inf, -np.inf])
+def test_no_finding_is_made_of_a_logit_that_is_no_number(
+    tiny_version: Version, healthy_film: bytes, logit: float
+) -> None:
+    with pytest.raises(EngineError, match=rf"expected a finite logit of version {tiny_version.id}, received {logit}"):
+        Reader(tiny_version, PretendEngine(logit)).read(healthy_film)
+
+
 def test_a_reading_says_where_it_comes_from(tiny_version: Version, healthy_film: bytes) -> None:
     engine = PretendEngine(1.0)
     reading = Reader(tiny_version, engine).read(healthy_film)
