@@ -107,12 +107,31 @@ def _folder() -> Path | None:
 def _content(answer: _Answer, folder: Path | None) -> bytes | None:
     """The film's bytes; None where it is a film of the folder, and not here."""
     if answer.sha256 is None:
-        return base64.b64decode(answer.png)
+        return _drawn(answer)
+    path = _inside(answer.film, folder) if folder else None
     try:
-        content = (folder / answer.film).read_bytes() if folder else b""
+        content = path.read_bytes() if path else b""
     except OSError:
         return None
     return content if hashlib.sha256(content).hexdigest() == answer.sha256 else None
+
+
+def _inside(name: str, folder: Path) -> Path | None:
+    """The file of that name in the folder; an imported version may name any other of this machine, and a device."""
+    try:
+        path = (folder / name).resolve()
+    except (OSError, RuntimeError, ValueError):  # links in a circle, or a NUL in the name
+        return None
+    return path if path.is_relative_to(folder.resolve()) and path.is_file() else None
+
+
+def _drawn(answer: _Answer) -> bytes:
+    try:
+        return base64.b64decode(answer.png, validate=True)
+    except ValueError as error:
+        raise KnownAnswersError(
+            f"expected the known film {answer.film} in base64, received something else: {error}"
+        ) from error
 
 
 def _stored(version: Version) -> _Answers:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -81,6 +82,28 @@ def test_a_film_that_is_none_is_an_error_of_the_film(version: Version) -> None:
     other = changed(version, png="aGVsbG8=")
     with pytest.raises(UnreadableImageError):
         check_known_answers(other, make_reader(version))
+
+
+@pytest.mark.parametrize("png", ["a", "iVBORw0KGgo!", "\u00e4"])
+def test_a_film_that_is_not_encoded_is_one_sentence(version: Version, png: str) -> None:
+    other = changed(version, png=png)
+    with pytest.raises(KnownAnswersError, match="expected the known film phantom 1 with a patch in base64, received"):
+        check_known_answers(other, make_reader(version))
+
+
+@pytest.mark.parametrize("named", ["../outside.png", "{outside}", "link.png", "pipe", "NORMAL", "a\0b"])
+def test_only_a_file_inside_the_folder_is_opened(
+    version: Version, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    outside, folder = tmp_path / "outside.png", tmp_path / "films"
+    outside.write_bytes(b"nobody's film")
+    (folder / "NORMAL").mkdir(parents=True)
+    (folder / "link.png").symlink_to(outside)
+    os.mkfifo(folder / "pipe")  # who opens one waits
+    monkeypatch.setenv("CHEST_XRAY_DIR", str(folder))
+    digest = hashlib.sha256(outside.read_bytes()).hexdigest()
+    other = changed(version, film=named.format(outside=outside), png="", sha256=digest)
+    assert check_known_answers(other, make_reader(other)) == 3
 
 
 def test_the_films_are_drawn_and_readable() -> None:
