@@ -3,8 +3,6 @@
 import json
 from dataclasses import asdict, dataclass
 
-import numpy as np
-
 from evaluation.bootstrap import bootstrapped
 from evaluation.calibration_error import PerfectError, of_perfect
 from evaluation.curves import (
@@ -18,7 +16,7 @@ from evaluation.curves import (
 from evaluation.figure import Figure
 from evaluation.leak import Leak, unknown_leak
 from evaluation.outcomes import Cells, cells_of
-from evaluation.predictions import Predictions
+from evaluation.predictions import Predictions, expect_sound
 from evaluation.prevalence import AtPrevalence, interpreted
 from evaluation.report import ClassReport, area_figure, class_report, share
 from evaluation.reweighted import ScoredFilms
@@ -93,7 +91,7 @@ def evaluate(predictions: Predictions, choices: Choices, leak: Leak | None = Non
     leak: from `leak.leak_of`, which needs the film folder. Raises ValueError when there is no film, a
     logit is not finite, or a probability is outside 0 to 1.
     """
-    _expect_sound(predictions)
+    expect_sound(predictions)
     truth, probability = predictions.truth, predictions.probability
     cells = cells_of(truth, probability >= choices.operating_point)
     drawn = bootstrapped(
@@ -119,15 +117,6 @@ def evaluate(predictions: Predictions, choices: Choices, leak: Leak | None = Non
         operating_curve=operating_curve(truth, probability),
         decision_curve=decision_curve(truth, probability, prevalence) if meaningful else None,
     )
-
-
-def _expect_sound(predictions: Predictions) -> None:
-    if not predictions.film:
-        raise ValueError("expected predictions of at least one film, received none")
-    broken = ~np.isfinite(predictions.logit) | ~((predictions.probability >= 0.0) & (predictions.probability <= 1.0))
-    if broken.any():
-        name = predictions.film[int(np.flatnonzero(broken)[0])]
-        raise ValueError(f"expected finite logits and probabilities from 0 to 1, received others, first for {name}")
 
 
 def _classes(cells: Cells, labels: tuple[str, str], drawn: dict[str, Figure]) -> tuple[ClassReport, ClassReport]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from evaluation.calibration_error import balanced_error
 from evaluation.comparison import Comparison, compare, matched
 from evaluation.criteria import Criteria
-from evaluation.predictions import Predictions
+from evaluation.predictions import Predictions, expect_sound
 from evaluation.subgroups import Subgroup, subgroups
 from evaluation.workings import Workings
 from model_store.card import Sha256
@@ -71,8 +71,13 @@ def gate_checks(
     criteria: Criteria,
     workings: Workings,
 ) -> tuple[Check, ...]:
-    """Every criterion. points: the operating points of champion and candidate. Raises GateError for other films."""
+    """Every criterion. points: the operating points of champion and candidate.
+
+    Raises GateError for other films, and for predictions that are no numbers: every comparison with one is untrue.
+    """
     try:
+        expect_sound(champion)
+        expect_sound(candidate)
         comparison, same = compare(champion, candidate, *points), matched(champion, candidate)
     except ValueError as error:
         raise GateError(f"the candidate cannot be held against the version in service: {error}") from error

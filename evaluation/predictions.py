@@ -108,3 +108,13 @@ def _each_held_once(words: Iterable[str]) -> tuple[str, ...]:
     """The words, equal ones as one object. Not interned: that table would stay, at half as much again a film."""
     held: dict[str, str] = {}
     return tuple(held.setdefault(word, word) for word in words)
+
+
+def expect_sound(predictions: Predictions) -> None:
+    """Raises ValueError for no film, a logit that is not finite, or a probability outside 0 to 1."""
+    if not predictions.film:
+        raise ValueError("expected predictions of at least one film, received none")
+    broken = ~np.isfinite(predictions.logit) | ~((predictions.probability >= 0.0) & (predictions.probability <= 1.0))
+    if broken.any():
+        name = predictions.film[int(np.flatnonzero(broken)[0])]
+        raise ValueError(f"expected finite logits and probabilities from 0 to 1, received others, first for {name}")

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.neighbours import Embeddings
-from evaluation.predictions import Predictions, predicted, read_predictions, write_predictions
+from evaluation.predictions import Predictions, expect_sound, predicted, read_predictions, write_predictions
 from evaluation.retested import FACTS_FILE, Retested, RetestError, differences, folder_of
 from evaluation.sealed_test_set import first_opened, open_for_retest
 from films.divisions import Division, content_digests, digest_of_contents
@@ -57,7 +57,7 @@ def retest(version: Version, folder: Path | None, progress: Progress = lambda *_
     division = _division(version.card, folder)
     test, openings = open_for_retest(version, folder_of(version.id), division)
     logit = _logits(readable, test, progress)
-    predictions = predicted(test, logit, version.card.calibration)
+    predictions = _predictions(version, test, logit)
     return _keep(version, predictions, _facts(version, predictions, test, openings, readable.came))
 
 
@@ -108,6 +108,16 @@ def _logits(readable: _Readable, test: Sequence[Film], progress: Progress) -> ND
             f"that are among its films of train, the first {learned[0]}"
         )
     return np.concatenate(logits)
+
+
+def _predictions(version: Version, test: Sequence[Film], logit: NDArray[np.floating[Any]]) -> Predictions:
+    with np.errstate(invalid="ignore"):  # what is no number is said in a sentence
+        predictions = predicted(test, logit, version.card.calibration)
+    try:
+        expect_sound(predictions)
+    except ValueError as error:
+        raise RetestError(f"expected {version.id} to give each test film a number, received: {error}") from error
+    return predictions
 
 
 def _facts(

@@ -64,7 +64,7 @@ def _measured(version: Version) -> Workings:
         graph.read(film)
         times.append(time.perf_counter() - start)
     size = sum(path.stat().st_size for path in version.folder.iterdir() if path.is_file())
-    return Workings(max(apart), float(np.median(times)), size / 1e6)
+    return Workings(float(np.max(apart)), float(np.median(times)), size / 1e6)
 
 
 if __name__ == "__main__":

@@ -131,6 +131,16 @@ def test_films_of_one_class_cannot_pass(stored: Make) -> None:
     assert "cannot be said" in checks["calibration error"].sentence
 
 
+@pytest.mark.parametrize("logit", [np.nan, np.inf])
+def test_predictions_that_are_no_numbers_pass_no_gate(champion: Predictions, logit: float) -> None:
+    broken = replace(champion, logit=np.append(champion.logit[:-1], logit))
+    for pair in ((champion, broken), (broken, champion)):
+        with pytest.raises(
+            GateError, match=f"expected finite logits .* received others, first for {champion.film[-1]}"
+        ):
+            held(*pair)
+
+
 def test_other_films_cannot_be_compared(champion: Predictions, drawn: Make) -> None:
     with pytest.raises(GateError, match="cannot be held against the version in service: expected predictions of the"):
         held(champion, drawn(700))

@@ -2,11 +2,13 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from evaluation import gate_results, workings
 from evaluation.__main__ import main as evaluation_command
@@ -27,6 +29,7 @@ from films.protocols import divide
 from model_store.store import serving_id
 from model_store.version import EMBEDDINGS_FILE, GRAPH_FILE, PREDICTIONS_FILE, Version, load_version, sha256_of
 from reading.batches import score_in_batches
+from reading.engine import Engine, Scores
 from reading.graph_engine import GraphEngine
 from reading.installed import NotInstalledError
 from reading.preparation import reduce
@@ -210,6 +213,23 @@ def test_films_that_it_was_tested_on_elsewhere_are_a_test_here(imported: Version
     assert retest(learned(imported, [film.path for film in test], "test"), phantom_folder).films == 16
 
 
+def test_predictions_that_are_no_numbers_are_not_kept(
+    imported: Version, phantom_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_last(engine: Engine, films: NDArray[np.uint8]) -> Scores:
+        scores = score_in_batches(engine, films)
+        return replace(scores, logit=np.append(scores.logit[:-1], np.float32(np.nan)))
+
+    retest(imported, phantom_folder)
+    kept = sha256_of(folder_of(ID) / PREDICTIONS_FILE)
+    monkeypatch.setattr("evaluation.retest.score_in_batches", without_last)
+    with pytest.raises(
+        RetestError, match=f"expected {ID} to give each test film a number, received: expected finite logits"
+    ):
+        retest(imported, phantom_folder)
+    assert sha256_of(folder_of(ID) / PREDICTIONS_FILE) == kept
+
+
 def with_division(version: Version, changed: dict[str, object]) -> Version:
     card = json.loads((version.folder / "card.json").read_text())
     card["training_data"]["division"] |= changed
@@ -288,6 +308,15 @@ def test_a_network_that_does_not_load_is_one_sentence(imported: Version, monkeyp
     monkeypatch.setattr(workings, "asked", refused)
     with pytest.raises(WorkingsError, match=f"network and graph of {ID} to read films, received: ValueError: a Lambda"):
         workings_of(imported)
+
+
+def test_a_network_that_gives_no_number_agrees_with_no_graph(
+    imported: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = iter([0.5] * 4 + [np.nan] + [0.5] * 11)
+    monkeypatch.setattr(workings, "_probability", lambda *_: next(numbers))
+    monkeypatch.setattr(workings, "make_reader", lambda version, *_: make_reader(version))
+    assert np.isnan(workings._measured(imported).graph_difference)
 
 
 @pytest.mark.usefixtures("only_reading")
