@@ -115,6 +115,7 @@ def _from_list(folder: Path, labelling: Labelling) -> LabelledFolder:
     films, unreadable = [], []
     ages: list[float] = []
     seen: set[str] = set()
+    patients: dict[str, int] = {}
     for row in rows:
         label = meaning.get(row[labelling.column])
         if label is None:
@@ -129,7 +130,9 @@ def _from_list(folder: Path, labelling: Labelling) -> LabelledFolder:
         except UnreadableImageError as error:
             unreadable.append((name, str(error)))
             continue
-        patient = row.get(_PATIENT) or path.stem
+        # Only what tells one patient from another: the list may give names, and predictions are kept.
+        key = row.get(_PATIENT) or path.stem
+        patient = f"patient-{patients.setdefault(key, len(patients) + 1)}"
         films.append(Film(path, name, "test", label, row[labelling.column], patient, f"{label}:{patient}", *size))
         ages.extend(_age(row))
     unlabelled = sum(row[labelling.column] not in meaning for row in rows)

@@ -49,12 +49,24 @@ def test_two_folders_are_enough(tmp_path: Path) -> None:
 def test_a_list_labels_by_its_words(listed: Path) -> None:
     found = labelled_films(listed, BY_WORD)
     assert [(film.name, film.label, film.cause, film.patient) for film in found.films] == [
-        ("a.png", "PNEUMONIA", "patch", "p1"),
-        ("b.png", "NORMAL", "clear", "p1"),
-        ("c.png", "PNEUMONIA", "white", "p2"),
+        ("a.png", "PNEUMONIA", "patch", "patient-1"),
+        ("b.png", "NORMAL", "clear", "patient-1"),
+        ("c.png", "PNEUMONIA", "white", "patient-2"),
     ]
     assert found.unlabelled == 1
     assert found.ages == (4.0, 5.0)  # of the films that are tested on, where it is known
+
+
+def test_patients_are_told_apart_and_not_named(tmp_path: Path) -> None:
+    lines = (
+        "a.png,patch,4,M,Doe Jane,1",
+        "b.png,clear,5,F,Roe 1234567,1",
+        "c.png,clear,4,M,Doe Jane,1",
+        "d.png,white,4,M,,1",
+    )
+    films = labelled_films(with_list(tmp_path, lines), BY_WORD).films
+    assert [film.patient for film in films] == ["patient-1", "patient-2", "patient-1", "patient-3"]
+    assert films[0].patient_coarse == "PNEUMONIA:patient-1"
 
 
 def test_the_columns_that_could_label_are_told_with_their_words(listed: Path) -> None:
