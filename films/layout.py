@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import overload
 
+from films.film_names import as_text, expect_text
 from films.patients import patient_of
 from films.sizes import Size, listed_sizes, size_of
 from films.wrong_folder import holds, sentence_on
@@ -146,10 +147,11 @@ def load_films(folder: Path) -> FilmFolder:
     for path in sorted(film_files(folder)):
         name = path.relative_to(folder).as_posix()
         try:
+            expect_text(name)
             size = size_of(path)  # read for a listed film too: it shows whether the file is one
             films.append(_film(path, name, sizes.get(name, size)))
         except UnreadableImageError as error:
-            unreadable.append((name, str(error)))
+            unreadable.append((as_text(name), str(error)))
     found = FilmFolder(folder, tuple(films), tuple(unreadable))
     found.require("train")
     return found

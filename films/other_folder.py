@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from films.film_names import as_text, expect_text
 from films.layout import LABELS, LIST_FILE, Film, FilmFolderError, is_film_name, named_folder
 from films.patients import patient_of
 from films.sizes import listed_sizes, size_of
@@ -92,9 +93,10 @@ def _from_class_folders(folder: Path, prefix: str) -> LabelledFolder:
             name = path.relative_to(folder).as_posix()
             patient = patient_of(path.name, label)
             try:
+                expect_text(name)
                 size = sizes.get(name, size_of(path))
             except UnreadableImageError as error:
-                unreadable.append((name, str(error)))
+                unreadable.append((as_text(name), str(error)))
                 continue
             films.append(Film(path, name, "test", label, patient.cause, patient.fine, patient.coarse, *size))
     return LabelledFolder(folder, tuple(films), tuple(unreadable))

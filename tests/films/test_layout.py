@@ -1,3 +1,4 @@
+import os
 import shutil
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from films.divisions import digest_of
 from films.layout import Film, FilmFolderError, film_folder, load_films
-from films.phantoms import write_phantom_folder
+from films.phantoms import encode_png, phantom, write_phantom_folder
 
 
 @pytest.fixture
@@ -75,6 +76,17 @@ def test_a_missing_label_folder_is_named(folder: Path, labels: list[str]) -> Non
 def test_a_folder_that_does_not_exist_is_no_film_folder(tmp_path: Path) -> None:
     with pytest.raises(FilmFolderError, match="Expected train/NORMAL and train/PNEUMONIA in 'nowhere'"):
         load_films(tmp_path / "nowhere")
+
+
+def test_a_film_whose_name_is_no_text_is_left_out_and_named(folder: Path) -> None:
+    before = load_films(folder)
+    film = folder / "train" / "NORMAL" / os.fsdecode(b"f\xfclm.png")
+    film.write_bytes(encode_png(phantom(1, pneumonia=False)))
+    found = load_films(folder)
+    assert found == before
+    ((name, sentence),) = found.unreadable
+    assert name.encode() == rb"train/NORMAL/f\udcfclm.png"
+    assert "Expected a file name in UTF-8" in sentence
 
 
 def test_an_unreadable_film_is_left_out_and_named(folder: Path) -> None:

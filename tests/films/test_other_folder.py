@@ -1,5 +1,6 @@
 """Labelled films of any folder: by the folders they lie in, or by a list."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -44,6 +45,15 @@ def test_two_folders_are_enough(tmp_path: Path) -> None:
     assert has_class_folders(tmp_path / "train")
     assert {film.name.split("/")[0] for film in found.films} == {"NORMAL", "PNEUMONIA"}
     assert all(film.split == "test" for film in found.films)
+
+
+def test_a_film_whose_name_is_no_text_is_left_out_and_named(tmp_path: Path) -> None:
+    write_phantom_folder(tmp_path, train=2, test=2)
+    film = tmp_path / "train" / "NORMAL" / os.fsdecode(b"f\xfclm.png")
+    film.write_bytes(encode_png(phantom(1, pneumonia=False)))
+    found = labelled_films(tmp_path / "train")
+    assert len(found.films) == 4
+    assert [name.encode() for name, _ in found.unreadable] == [rb"NORMAL/f\udcfclm.png"]
 
 
 def test_a_list_labels_by_its_words(listed: Path) -> None:
