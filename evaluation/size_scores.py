@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from evaluation.predictions import Predictions
 from films.layout import LIST_FILE, load_films
-from films.other_process import asked
+from films.other_process import OtherProcessError, asked
 from films.protocols import divide
 from films.zero_pixel import expect_baseline, scores_by_size
 from model_store.card import DivisionFacts
@@ -59,7 +59,10 @@ def _in_another_process(question: Mapping[str, Any]) -> dict[str, float]:
         expect_baseline()
     except NotInstalledError as error:
         raise SizeScoresError(str(error)) from error
-    answer = asked("evaluation.size_scores", question)
+    try:
+        answer = asked("evaluation.size_scores", question)
+    except OtherProcessError as error:
+        raise SizeScoresError(f"expected the sizes of the films to be scored, received: {error.said}") from error
     if "reason" in answer:
         raise SizeScoresError(answer["reason"])
     scores: dict[str, float] = answer["scores"]

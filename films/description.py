@@ -9,6 +9,7 @@ import numpy as np
 
 from films.faults import Fault, faults_of
 from films.layout import LABELS, SPLITS, Film, FilmFolder
+from films.other_process import OtherProcessError
 from films.scan import Progress, Scan, scan
 from films.size_areas import SizeAreas, size_areas
 from reading.installed import NotInstalledError
@@ -74,6 +75,8 @@ def _size_areas(films: Sequence[Film]) -> tuple[SizeAreas | None, str]:
         areas = size_areas(films)
     except NotInstalledError as error:
         return None, str(error)
+    except OtherProcessError as error:  # killed for memory, say; the rest of the description holds without it
+        return None, f"What the sizes of the films tell alone could not be worked out: {error.said}."
     known = areas is not None and areas.train is not None
     return areas, "" if known else "Too few patients to say how much the size of a picture alone tells."
 

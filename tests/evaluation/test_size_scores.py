@@ -11,6 +11,7 @@ from evaluation import size_scores as module
 from evaluation.predictions import Predictions
 from evaluation.size_scores import SizeScoresError, size_scores, stamp
 from films.layout import load_films
+from films.other_process import OtherProcessError
 from films.phantoms import write_phantom_folder
 from films.protocols import divide
 from films.zero_pixel import zero_pixel_scores
@@ -105,6 +106,18 @@ def test_a_folder_that_holds_no_films_says_so_and_is_asked_again(
 ) -> None:
     with pytest.raises(SizeScoresError, match="train/NORMAL"):
         size_scores(stored([True, False], [1.0, 2.0]), cut, tmp_path)
+    assert not list((home() / "cache").glob("size-scores-*.json"))
+
+
+def test_a_process_that_gives_no_answer_is_one_sentence(
+    phantom_folder: Path, stored: Make, cut: DivisionFacts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise OtherProcessError("evaluation.size_scores", "exit status -9 without a word")
+
+    monkeypatch.setattr(module, "asked", killed)
+    with pytest.raises(SizeScoresError, match="sizes of the films to be scored, received: exit status -9"):
+        size_scores(predictions_of(phantom_folder, stored), cut, phantom_folder)
     assert not list((home() / "cache").glob("size-scores-*.json"))
 
 

@@ -8,6 +8,7 @@ import pytest
 from films import __main__ as command
 from films.description import describe, sentence_on
 from films.layout import Film, load_films
+from films.other_process import OtherProcessError
 from films.size_areas import size_areas
 from reading.installed import NotInstalledError
 
@@ -55,6 +56,18 @@ def test_without_scikit_learn_it_is_said_and_nothing_is_remembered(home: Path, p
         size_areas(films(12))
     assert not list(home.rglob("size-areas-*"))
     assert sentence_on(describe(load_films(phantom_folder))).startswith("What the sizes of the films tell alone needs")
+
+
+def test_a_process_that_gives_no_answer_is_a_reason_and_no_end(
+    phantom_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise OtherProcessError("films.size_areas", "exit status -9 without a word")
+
+    monkeypatch.setattr("films.size_areas.asked", killed)
+    described = describe(load_films(phantom_folder))
+    assert (described.films, described.size_areas) == (64, None)
+    assert sentence_on(described).endswith("could not be worked out: exit status -9 without a word.")
 
 
 @pytest.mark.slow
