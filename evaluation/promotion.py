@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from evaluation.criteria import read_criteria
@@ -69,9 +70,17 @@ def roll_back(reason: str, expected: str | None = None) -> Version:
     return version
 
 
-def approve(candidate_id: str) -> None:
-    """Say, as a second person, that this candidate with this result of the gate may be promoted."""
+def approve(candidate_id: str, seen: datetime | None = None) -> None:
+    """Say, as a second person, that this candidate with this result of the gate may be promoted.
+
+    seen: the time of the result that the person saw, who may not be the only one at it; the last one where none is
+    given. Raises PromotionError where the last is another.
+    """
     result = _result_for(find_version(candidate_id), serving_version())
+    if seen not in (None, result.at):
+        raise PromotionError(
+            f"expected the gate's result of {seen} to be the last one, received one of {result.at}: look anew"
+        )
     with open_database() as database:
         append(database, APPROVED, candidate_id, {"gate": result.at.isoformat()})
 

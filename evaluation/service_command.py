@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from evaluation.gate import Check, GateResult
@@ -47,6 +48,10 @@ def _parser() -> argparse.ArgumentParser:
     second = commands.add_parser("approve", help="as a second person, approve the promotion of a candidate")
     second.set_defaults(act=_approve)
     second.add_argument("id")
+    second.add_argument(
+        "--seen", type=datetime.fromisoformat, metavar="TIME",
+        help="`at` of the result that was seen, as gate --json gives it; a later one is not approved",
+    )  # fmt: skip
     history = commands.add_parser("history", help="every promotion and rollback")
     history.set_defaults(act=_history)
     return parser
@@ -108,7 +113,7 @@ def _roll_back(options: argparse.Namespace) -> int:
 
 
 def _approve(options: argparse.Namespace) -> int:
-    approve(options.id)
+    approve(options.id, options.seen)
     print(f"approved {options.id}")
     return 0
 

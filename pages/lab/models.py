@@ -90,12 +90,19 @@ def _promotion(result: GateResult) -> None:
             key=f"past-{result.candidate}-{result.at:%Y%m%dT%H%M%S.%f}",  # ticked for this result and no other
         )
     with st.container(horizontal=True):
-        if read_settings().second_person and st.button("Approve as a second person", icon=":material/how_to_reg:"):
-            approve(result.candidate)
-            st.toast("The approval is in the ledger.")
+        if read_settings().second_person:
+            _approval(result)
         if st.button("Promote", type="primary", icon=":material/publish:", disabled=not (result.passed or past)):
             promote(result.candidate, reason, override=past)
             _say_next(f"{result.candidate} serves from the next reading on.")
+
+
+def _approval(result: GateResult) -> None:
+    # By its key a press on a page that is out of date approves no other result than the one shown there.
+    key = f"approve-{result.candidate}-{result.at:%Y%m%dT%H%M%S.%f}"
+    if st.button("Approve as a second person", icon=":material/how_to_reg:", key=key):
+        approve(result.candidate, result.at)
+        st.toast("The approval is in the ledger.")
 
 
 def _way_back(history: tuple[Move, ...]) -> None:

@@ -252,6 +252,19 @@ def test_an_approval_is_of_one_result(candidate: Version, home: Path) -> None:
         promote(candidate.id, "of the one before")
 
 
+def test_a_result_that_was_not_seen_is_not_approved(candidate: Version, capsys: pytest.CaptureFixture[str]) -> None:
+    seen = run_gate(candidate, serving_version())
+    time.sleep(0.002)
+    last = run_gate(candidate, serving_version())
+    with pytest.raises(PromotionError, match=r"expected the gate's result of .* to be the last one, received one of"):
+        approve(candidate.id, seen.at)
+    assert service_command.main(["approve", candidate.id, "--seen", seen.at.isoformat()]) == 1
+    assert "look anew" in capsys.readouterr().err
+    assert (APPROVED, candidate.id) not in actions()
+    approve(candidate.id, last.at)
+    assert (APPROVED, candidate.id) in actions()
+
+
 def test_a_promotion_that_broke_off_before_the_pointer_counts_for_nothing(
     candidate: Version, second: Version, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from evaluation import gate_results
 from evaluation.criteria import CRITERIA_FILE
-from evaluation.promotion import promote, roll_back
+from evaluation.promotion import APPROVED, promote, roll_back
 from evaluation.retest import retest
 from evaluation.retested import folder_of
 from evaluation.workings import Workings
@@ -18,6 +18,7 @@ from model_store.store import serving_id, serving_version
 from model_store.version import Version
 from records.database import database_path, open_database
 from records.jobs import list_jobs
+from records.ledger import entries
 from tests.pages.opened_page import opened, shown, troubles, words
 from tests.shipped_copies import copy_of_shipped, imported_copy, rewritten, shipped_id
 
@@ -75,6 +76,23 @@ def test_a_press_on_a_page_that_is_out_of_date_rolls_no_other_version_back(candi
     roll_back("someone else was first")
     press(app, "Roll back")
     assert serving_id() == candidate.id
+
+
+def test_a_press_on_a_page_that_is_out_of_date_approves_no_result_that_was_not_shown(
+    candidate: Version, home: Path
+) -> None:
+    (home / "settings.toml").write_text("second_person = true\n")
+    app = press(opened("lab/models"), "Hold it at the gate")
+    gate_results.run_gate(candidate, serving_version())
+    app = press(app, "Approve as a second person")
+    assert approvals() == []
+    press(app, "Approve as a second person")
+    assert approvals() == [candidate.id]
+
+
+def approvals() -> list[str]:
+    with open_database() as database:
+        return [entry.subject for entry in entries(database) if entry.action == APPROVED]
 
 
 def test_the_read_page_serves_what_was_promoted(candidate: Version) -> None:
