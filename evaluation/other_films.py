@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -56,17 +56,16 @@ def run_on_other_films(
     Raises OtherTestSetError where no unseen film of a label is left.
     """
     contents = content_digests(found.films)
-    digest = digest_of_contents(contents)
     scored = _scored(version, found.films, progress)
     predictions = predicted(scored.films, scored.logit, version.card.calibration)
     _expect_both(predictions, found, scored)
     facts = OtherTestSet(
-        name=_name(found, digest, labelling),
+        name=_name(found, contents, labelling),
         version=version.id,
         created=datetime.now(UTC).replace(microsecond=0),
         films_folder=str(found.folder),
         labelling=labelling,
-        data_digest=digest,
+        data_digest=digest_of_contents(contents),
         films=len(predictions.film),
         positive=int(predictions.truth.sum()),
         negative=int((~predictions.truth).sum()),
@@ -143,9 +142,10 @@ def _expect_both(predictions: Predictions, found: LabelledFolder, scored: _Score
             )
 
 
-def _name(found: LabelledFolder, digest: str, labelling: Labelling | None) -> str:
+def _name(found: LabelledFolder, contents: Mapping[str, str], labelling: Labelling | None) -> str:
     """The folder's own name, with what tells its films and labels from others of that name."""
-    whole = hashlib.sha256(json.dumps([digest, asdict(labelling) if labelling else None]).encode()).hexdigest()
+    films = sorted((film.name, contents[film.name], film.label) for film in found.films)
+    whole = hashlib.sha256(json.dumps([films, asdict(labelling) if labelling else None]).encode()).hexdigest()
     plain = re.sub(r"[^0-9A-Za-z._-]+", "-", found.folder.name).strip("-._")[:40] or "films"
     return f"{plain}-{whole[:6]}"
 
@@ -156,6 +156,7 @@ def _keep(facts: OtherTestSet, version: Version, predictions: Predictions, rows:
     report = evaluate(predictions, choices, unknown_leak(NOT_FOR_OTHER_FILMS))
     packed = io.BytesIO()
     np.savez_compressed(packed, films=rows)
+    (folder / FACTS_FILE).unlink(missing_ok=True)  # those of a test before are not of these predictions
     write_predictions(folder / PREDICTIONS_FILE, predictions, card.labels)
     write_whole(folder / EVALUATION_FILE, report.as_json())
     write_whole(folder / EMBEDDINGS_FILE, packed.getvalue())

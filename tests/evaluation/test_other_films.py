@@ -68,6 +68,34 @@ def test_other_films_or_labels_are_another_set(version: Version, clinic: Path) -
     assert len(other_test_sets(version.id)) == 2
 
 
+def test_other_labels_of_the_same_films_in_the_list_are_another_set(version: Version, tmp_path: Path) -> None:
+    labelling, names = Labelling("reader", ("sick",), ("well",)), [f"{seed}.png" for seed in range(4)]
+    for seed, name in enumerate(names):
+        (tmp_path / name).write_bytes(encode_png(phantom(seed, pneumonia=seed % 2 == 0)))
+    found = []
+    for words in (("sick", "well"), ("well", "sick")):
+        lines = [f"{name},{words[place % 2]}" for place, name in enumerate(names)]
+        (tmp_path / "labels.csv").write_text("\n".join(["path,reader", *lines]))
+        found.append(run_on_other_films(version, labelled_films(tmp_path, labelling), labelling))
+    assert found[0].data_digest == found[1].data_digest
+    assert found[0].name != found[1].name
+    assert len(other_test_sets(version.id)) == 2
+
+
+def test_one_that_broke_off_before_its_facts_has_not_those_of_the_test_before(
+    version: Version, clinic: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = run_on_other_films(version, labelled_films(clinic))
+
+    def power_cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("evaluation.other_films.write_predictions", power_cut)
+    with pytest.raises(KeyboardInterrupt):
+        run_on_other_films(version, labelled_films(clinic))
+    assert not (kept.folder / FACTS_FILE).exists()
+
+
 def test_one_that_was_broken_off_is_passed_over(version: Version, clinic: Path) -> None:
     kept = run_on_other_films(version, labelled_films(clinic))
     facts = kept.folder / FACTS_FILE
