@@ -3,12 +3,13 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 
 from films.film_names import as_text, expect_text
 from films.layout import LABELS, LIST_FILE, Film, FilmFolderError, is_film_name, named_folder
 from films.patients import patient_of
-from films.sizes import listed_sizes, size_of
+from films.sizes import Size, listed_sizes, size_of
 from films.wrong_folder import holds
 from reading.radiograph import UnreadableImageError
 
@@ -83,11 +84,8 @@ def _prefix(folder: Path) -> str | None:
 
 
 def _from_class_folders(folder: Path, prefix: str) -> LabelledFolder:
-    films, unreadable = [], []
-    try:
-        sizes = listed_sizes(folder / LIST_FILE)
-    except UnreadableImageError as error:
-        sizes, unreadable = {}, [(LIST_FILE, str(error))]
+    films = []
+    sizes, unreadable = _sizes(folder)
     for label in LABELS:
         for path in sorted(path for path in (folder / (prefix + label)).iterdir() if is_film_name(path.name)):
             name = path.relative_to(folder).as_posix()
@@ -112,11 +110,11 @@ def _from_list(folder: Path, labelling: Labelling) -> LabelledFolder:
         )
     if both := set(labelling.pneumonia) & set(labelling.normal):
         raise FilmFolderError(f"Expected each word to mean one label, received {', '.join(sorted(both))} for both.")
-    sizes = listed_sizes(folder / LIST_FILE)
     meaning = dict.fromkeys(labelling.normal, LABELS[0]) | dict.fromkeys(labelling.pneumonia, LABELS[1])
-    films, unreadable = [], []
+    films = []
+    sizes, unreadable = _sizes(folder)
     ages: list[float] = []
-    seen: set[str] = set()
+    seen: set[Path] = set()
     patients: dict[str, int] = {}
     for row in rows:
         label = meaning.get(row[labelling.column])
@@ -124,10 +122,10 @@ def _from_list(folder: Path, labelling: Labelling) -> LabelledFolder:
             continue
         name, path = row[_FILM], folder / row[_FILM]
         try:
-            if name in seen:
+            file = _inside(folder, path)
+            if file in seen:
                 raise UnreadableImageError("Expected each film once, received it listed twice: the first line counts.")
-            seen.add(name)
-            _expect_inside(folder, path)
+            seen.add(file)
             size = sizes.get(name, size_of(path))
         except UnreadableImageError as error:
             unreadable.append((name, str(error)))
@@ -141,16 +139,32 @@ def _from_list(folder: Path, labelling: Labelling) -> LabelledFolder:
     return LabelledFolder(folder, tuple(films), tuple(unreadable), unlabelled, tuple(ages))
 
 
-def _expect_inside(folder: Path, path: Path) -> None:
-    if not path.resolve().is_relative_to(folder):
+def _sizes(folder: Path) -> tuple[dict[str, Size], list[tuple[str, str]]]:
+    """The sizes that the list gives; and its name and a sentence where it gives none that can be meant."""
+    try:
+        return listed_sizes(folder / LIST_FILE), []
+    except UnreadableImageError as error:
+        return {}, [(LIST_FILE, str(error))]
+
+
+def _inside(folder: Path, path: Path) -> Path:
+    """The file that the path leads to, by whatever way it is written."""
+    try:
+        file = path.resolve()
+    except (OSError, RuntimeError, ValueError) as error:  # links in a circle, or a NUL in the name
+        raise UnreadableImageError(f"Expected the path of a film, received one that leads nowhere: {error}.") from error
+    if not file.is_relative_to(folder):
         raise UnreadableImageError("Expected a film inside the folder, received a path that leads out of it.")
+    return file
 
 
 def _age(row: dict[str, str]) -> Iterator[float]:
     try:
-        yield float(row.get(_AGE) or "")
+        age = float(row.get(_AGE) or "")
     except ValueError:
         return
+    if isfinite(age):  # "NaN" is how some lists say that it is not known
+        yield age
 
 
 def _rows(folder: Path) -> list[dict[str, str]]:

@@ -7,13 +7,14 @@ from reading.radiograph import UnreadableImageError, read_header
 
 Size = tuple[int, int]  # width and height, pixels
 
+_MOST_DIGITS = 6  # of a width or height in pixels; no film has so many
 _HEADER_BYTES = 16_384  # bytes; the header of a film is shorter, unless a preview lies in it
 
 
 def listed_sizes(path: Path) -> dict[str, Size]:
     """The sizes that a labels.csv gives, by the film's name; a list may lack the columns, or not be there.
 
-    Raises UnreadableImageError when it is no list at all.
+    Raises UnreadableImageError when it is no list at all, or gives a size that no film has.
     """
     if not path.is_file():
         return {}
@@ -31,6 +32,11 @@ def _size_in(row: dict[str, str]) -> Size | None:
     width, height = row.get("original_width") or "", row.get("original_height") or ""
     if not (width.isdecimal() and height.isdecimal()):
         return None
+    if (digits := max(len(width), len(height))) > _MOST_DIGITS:
+        raise UnreadableImageError(
+            f"Expected widths and heights of at most {_MOST_DIGITS} digits in the list, received one of {digits}; "
+            "sizes come from the films themselves."
+        )
     return (int(width), int(height)) if int(width) and int(height) else None
 
 

@@ -107,6 +107,40 @@ def test_bad_lines_cost_one_film_each(listed: Path) -> None:
     assert "listed twice" in bad["a.png"]
 
 
+def test_an_age_that_is_no_number_is_not_known(tmp_path: Path) -> None:
+    lines = ("a.png,patch,NaN,M,p1,480", "b.png,clear,inf,F,p1,480", "c.png,white,3,F,p2,480")
+    assert labelled_films(with_list(tmp_path, lines), BY_WORD).ages == (3.0,)
+
+
+def test_a_film_counts_once_however_its_path_is_written(listed: Path) -> None:
+    (listed / "inside").mkdir()
+    with_list(listed, (*LINES, "./a.png,clear,4,M,p1,480", "inside/../b.png,patch,4,M,p1,480"))
+    found = labelled_films(listed, BY_WORD)
+    assert [film.name for film in found.films] == ["a.png", "b.png", "c.png"]
+    assert ["listed twice" in sentence for _, sentence in found.unreadable] == [True, True]
+
+
+def test_a_path_that_leads_nowhere_costs_one_film(listed: Path) -> None:
+    (listed / "circle.png").symlink_to(listed / "circle.png")
+    text = (listed / "labels.csv").read_text()
+    (listed / "labels.csv").write_text(f"{text}a\0.png,clear,4,M,p4,480\ncircle.png,clear,4,M,p4,480\n")
+    found = labelled_films(listed, BY_WORD)
+    assert len(found.films) == 3
+    assert [name for name, _ in found.unreadable] == ["a\0.png", "circle.png"]
+    assert all("leads nowhere" in sentence for _, sentence in found.unreadable)
+
+
+def test_a_size_that_no_film_has_leaves_the_sizes_to_the_films(listed: Path) -> None:
+    before = labelled_films(listed, BY_WORD)
+    head = "path,reader,original_width,original_height"
+    lines = (f"a.png,patch,{10**19},300", "b.png,clear,480,300", "c.png,white,480,300")
+    (listed / "labels.csv").write_text("\n".join((head, *lines)))
+    found = labelled_films(listed, BY_WORD)
+    assert [(film.width, film.height) for film in found.films] == [(film.width, film.height) for film in before.films]
+    ((name, sentence),) = found.unreadable
+    assert (name, "at most 6 digits in the list, received one of 20" in sentence) == ("labels.csv", True)
+
+
 @pytest.mark.parametrize(
     ("labelling", "sentence"),
     [
