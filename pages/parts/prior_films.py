@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.parts.film_large import laid_over
 from pages.parts.film_viewer import film_viewer
+from pages.parts.finding import show_concerns
 from pages.parts.literal import literal
 from pages.parts.probability_scale import percent
 from reading.display import display_jpeg
@@ -17,6 +18,8 @@ from records.kept_films import kept_film
 from records.patient_marks import films_of
 
 _NONE = "none"
+# A film has a patient's number from a DICOM header alone, and is kept without it.
+_NO_HEADER = "This film was kept without its DICOM header: what that said, of the age or the view, is no longer known."
 
 
 @dataclass(frozen=True)
@@ -69,3 +72,6 @@ def show_other(worklist: Worklist, other: Other, reader: Reader) -> None:
     film_viewer(*display_jpeg(radiograph), laid_over(reading), other.words, key="other-film")
     number = "" if reading.probability is None else f", {percent(reading.probability)}"
     st.markdown(f"{other.words}. Today's model finds **{reading.finding}{number}** on it.")
+    show_concerns(reading.concerns)
+    if other.digest:
+        st.caption(_NO_HEADER)
