@@ -47,6 +47,11 @@ class Result:
     unrecorded: str = ""
     patient: str = ""
 
+    @property
+    def against_advice(self) -> bool:
+        """Whether it is a number that a person asked for although a concern forbade the reading."""
+        return self.probability is not None and any(concern.blocking for concern in self.concerns)
+
 
 @dataclass(frozen=True)
 class ListedFilm:

@@ -40,7 +40,7 @@ def _line(film: ListedFilm, verdicts: Mapping[str, RecordedVerdict]) -> tuple[ob
     return (
         film.row.number,
         *cells(result),
-        "yes" if film.asked else "no",
+        "yes" if result.against_advice else "no",
         "",
         said.agreement if said else "",
         (said.own_finding or "") if said else "",

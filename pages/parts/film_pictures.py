@@ -39,6 +39,11 @@ def reader_of(version_id: str) -> Reader:
     return _reader(version_id, limits_fixed_here(version_id))
 
 
+def reader_that_read(version_id: str, serving: Reader) -> Reader:
+    """The reader of the version that read a film, which need not serve any more. Raises what `reader_of` raises."""
+    return serving if serving.version.id == version_id else reader_of(version_id)
+
+
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _reader(version_id: str, limits: int) -> Reader:  # noqa: ARG001 - part of the key
     return make_reader(find_version(version_id))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.film_pictures import reader_of
+from pages.parts.film_pictures import reader_that_read
 from pages.parts.literal import literal
 from pages.parts.session import ShownFilm
 from reading.display import display_jpeg
@@ -48,7 +48,7 @@ def _shown(worklist: Worklist, film: ListedFilm, reader: Reader) -> ShownFilm:
     if result is None or result.fault:
         return ShownFilm(film.row.name, fault=film.fault)
     content = worklist.film(film.row.number)
-    by = reader if reader.version.id == result.version else reader_of(result.version)
+    by = reader_that_read(result.version, reader)
     radiograph, reading = by.examine(content, all_the_same=film.asked is not None)
     dicom = content if radiograph.facts else b""
     return ShownFilm(

@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from films.phantoms import encode_png, phantom
+from model_store.store import serving_version
 from pages.parts.kept_readings import AGAINST_ADVICE
 from reading import worklist_reading
 from reading.spool import close_worklist, find_worklist, open_worklists
@@ -24,6 +25,7 @@ from records.verdicts import latest_verdicts
 from tests.pages.opened_page import opened, shown, words
 from tests.pages.test_read import ALL_THE_SAME
 from tests.reading.drawn_dicom import MARKER, data_set, file_of, marked_everywhere
+from tests.shipped_copies import copy_of_shipped
 
 # The model finds more on the first of these drawings than on the second, which the first test shows.
 SICK, WELL = encode_png(phantom(1, pneumonia=True)), encode_png(phantom(6, pneumonia=False))
@@ -178,6 +180,17 @@ def test_a_verdict_on_a_number_that_was_asked_for_counts_in_the_list() -> None:
     assert numbers(shown(app.run())) == [1]
     app.selectbox(key="verdict").set_value("none yet")
     assert numbers(shown(app.run())) == [2]
+
+
+def test_the_number_is_asked_of_the_version_that_refused_though_another_serves_by_then(home: Path) -> None:
+    refusing = serving_version().id
+    app = at_film(with_films(("blank.png", BLANK)), 1)
+    other = copy_of_shipped(home, "another").id
+    (home / "serving.json").write_text(json.dumps({"version": other}))
+    click(shown(app.run()), ALL_THE_SAME)
+    with open_database() as database:
+        asked = list_readings(database)[0]
+    assert (asked.against_advice, asked.version) == (True, refusing)
 
 
 def test_a_number_that_no_record_has_is_shown_by_this_tab_alone(home: Path) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from reading.listed_film import ListedFilm, Result, Row
@@ -28,6 +29,12 @@ def lines(with_names: bool) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(worklist_table([READ, BAD], {"r": SAID}, with_names))))
 
 
+def asked_for(*, blocking: bool) -> ListedFilm:
+    assert READ.result is not None
+    asked = replace(READ.result, concerns=(NotedConcern("turned", "A sentence.", blocking),))
+    return ListedFilm(READ.row, Result(digest="1" * 64, record="refused", short_id="482193999"), asked)
+
+
 def test_each_film_has_a_line_with_its_reading_and_the_verdict_on_it() -> None:
     read, bad = lines(with_names=False)
     assert read == dict(
@@ -42,11 +49,15 @@ def test_each_film_has_a_line_with_its_reading_and_the_verdict_on_it() -> None:
 
 
 def test_a_number_that_was_asked_for_stands_with_its_record_and_says_so() -> None:
-    asked = ListedFilm(READ.row, Result(digest="1" * 64, record="refused", short_id="482193999"), READ.result)
-    (line,) = csv.DictReader(io.StringIO(worklist_table([asked], {"r": SAID}, with_names=False)))
+    (line,) = csv.DictReader(io.StringIO(worklist_table([asked_for(blocking=True)], {"r": SAID}, with_names=False)))
     assert [line[name] for name in ("against_advice", "finding", "verdict", "reading")] == [
         "yes", "pneumonia", "disagree", "r",
     ]  # fmt: skip
+
+
+def test_a_number_that_nothing_forbade_is_not_against_advice_though_it_was_asked_for() -> None:
+    (line,) = csv.DictReader(io.StringIO(worklist_table([asked_for(blocking=False)], {}, with_names=False)))
+    assert line["against_advice"] == "no"
 
 
 def test_names_are_in_it_only_where_they_are_asked_for_and_are_no_formulas() -> None:
