@@ -62,18 +62,22 @@ class RecordedReading(ReadingFacts):
 
 def record_reading(database: Database, facts: ReadingFacts, person: str | None = None) -> RecordedReading:
     """Keep a reading. Raises RecordRefusedError when a field breaks the table's rules."""
-    now = datetime.now(UTC)
-    who = current_person() if person is None else person
     with database.for_writing() as session:
-        recorded = RecordedReading(
-            **{name: getattr(facts, name) for name in ReadingFacts.__dataclass_fields__},
-            id=f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z-{secrets.token_hex(3)}",
-            short_id=_free_short_id(session),
-            at=now,
-            person=who,
-        )
-        concerns = json.dumps([asdict(concern) for concern in recorded.concerns])
-        session.add(ReadingRow(**{**vars(recorded), "concerns": concerns}))
+        return add_reading(session, facts, person)
+
+
+def add_reading(session: Session, facts: ReadingFacts, person: str | None = None) -> RecordedReading:
+    """Keep a reading with whatever else this session writes; it holds the write lock."""
+    now = datetime.now(UTC)
+    recorded = RecordedReading(
+        **{name: getattr(facts, name) for name in ReadingFacts.__dataclass_fields__},
+        id=f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z-{secrets.token_hex(3)}",
+        short_id=_free_short_id(session),
+        at=now,
+        person=current_person() if person is None else person,
+    )
+    concerns = json.dumps([asdict(concern) for concern in recorded.concerns])
+    session.add(ReadingRow(**{**vars(recorded), "concerns": concerns}))
     return recorded
 
 

@@ -12,9 +12,10 @@ from pages.parts.session import Keep
 from reading.reader import Reading
 from reading.recorded import NOT_RECORDED, facts_to_record
 from records.database import Database, open_database
+from records.error import STOPPED_BY
 from records.kept_films import keep_film
-from records.ledger import append
-from records.readings import RecordedReading, record_reading
+from records.ledger import writing_with_ledger
+from records.readings import RecordedReading, add_reading, record_reading
 from records.settings import SettingsError, read_settings
 from records.tables import Agreement, OwnFinding
 from records.verdicts import RecordedVerdict, VerdictFacts, record_verdict, verdicts_on
@@ -76,14 +77,21 @@ def _keep_film(content: bytes) -> None:
 
 def _recorded(database: Database, reading: Reading) -> RecordedReading | None:
     try:
-        record = record_reading(database, facts_to_record(reading))
         if reading.against_advice:
-            codes = [concern.code for concern in reading.concerns if concern.blocking]
-            append(database, AGAINST_ADVICE, record.id, {"digest": reading.digest, "concerns": codes})
-        return record
-    except NOT_RECORDED as error:
+            return _recorded_with_its_line(database, reading)
+        return record_reading(database, facts_to_record(reading))
+    except STOPPED_BY as error:  # the ledger's head is a file of its own, which need not be writable
         st.warning(f"This reading is not recorded: {literal(error)}", icon=":material/database_off:")
         return None
+
+
+def _recorded_with_its_line(database: Database, reading: Reading) -> RecordedReading:
+    """Both or neither: a number against advice without the line that says who asked must not be found later."""
+    codes = [concern.code for concern in reading.concerns if concern.blocking]
+    with writing_with_ledger(database) as (session, add):
+        record = add_reading(session, facts_to_record(reading))
+        add(AGAINST_ADVICE, record.id, {"digest": reading.digest, "concerns": codes})
+    return record
 
 
 def verdict_on(record: str, *, all_of_them: bool = False) -> None:

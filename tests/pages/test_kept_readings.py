@@ -9,10 +9,12 @@ from films.phantoms import encode_png, phantom
 from reading.cause import Cause
 from reading.reader import Reader
 from records.database import open_database
+from records.ledger import append
 from records.readings import RecordedReading, list_readings
 from records.short_id import spoken
 from records.verdicts import RecordedVerdict, verdicts_on
 from tests.pages.opened_page import opened, shown, words
+from tests.pages.test_read import ALL_THE_SAME
 
 
 def with_film(seed: int = 3) -> AppTest:
@@ -100,6 +102,21 @@ def test_records_that_cannot_be_written_cost_no_reading(home: Path, monkeypatch:
     app = with_film()
     assert "Readings are not recorded" in words(app)
     assert "Probability of pneumonia" in words(app)
+
+
+@pytest.mark.parametrize("head", ["gone", "no file"])
+def test_a_number_against_advice_is_recorded_with_its_line_in_the_ledger_or_not_at_all(home: Path, head: str) -> None:
+    app = opened("clinic/read")
+    blank = ("blank.png", encode_png(phantom(1, pneumonia=False) * 0 + 128), "image/png")
+    app = shown(app.file_uploader[0].set_value([blank]).run())
+    with open_database() as database:
+        append(database, "promoted", "a version", {})
+    (home / "records.head").unlink()
+    if head == "no file":
+        (home / "records.head").mkdir()
+    app = shown(next(button for button in app.button if button.label == ALL_THE_SAME).click().run())
+    assert [reading.finding for reading in kept()] == ["no reading"]
+    assert not any(link.proto.label.startswith("Record ") for link in app.get("page_link"))
 
 
 def test_where_the_site_keeps_films_the_very_bytes_lie_under_their_digest(home: Path) -> None:
