@@ -10,9 +10,8 @@ from pages.parts.audited import Audited
 from pages.parts.literal import literal
 from pages.parts.pager import first_page
 from pages.parts.unmoved_slider import stand_at_default
-from records.database import DatabaseUnusableError, open_database
-from records.ledger import LedgerBrokenError
-from records.schema import NewerDatabaseError
+from records.database import open_database
+from records.error import STOPPED_BY
 
 _KEY = "op"
 _LEAST, _MOST, _STEP = 0.001, 0.999, 0.001
@@ -73,7 +72,7 @@ def _offer(audited: Audited, chosen: float, of_card: float) -> None:
             try:
                 with open_database() as database:
                     propose_operating_point(database, version, chosen)
-            except (DatabaseUnusableError, LedgerBrokenError, NewerDatabaseError) as error:
+            except STOPPED_BY as error:
                 st.error(f"The proposal was not kept: {literal(error)}")
             else:
                 st.toast(f"Proposed {chosen:.3f} for version {version}; it is in the ledger.")

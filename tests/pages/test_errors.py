@@ -136,6 +136,22 @@ def test_a_proposal_is_a_line_in_the_ledger_and_changes_no_version(version: Vers
     assert (version.folder / "card.json").read_bytes() == card
 
 
+@pytest.mark.parametrize("settings", ['colour = "red"', 'person = "a\\nb"'])
+def test_a_proposal_that_cannot_be_kept_says_why(home: Path, settings: str) -> None:
+    app = opened("audit/errors", op="0.300")
+    home.mkdir(exist_ok=True)
+    (home / "settings.toml").write_text(settings)
+    app = press(app, "Propose this operating point")
+    assert any("The proposal was not kept: " in trouble and "settings.toml" in trouble for trouble in troubles(app))
+
+
+def test_a_proposal_without_a_readable_head_of_the_ledger_says_why(home: Path) -> None:
+    app = opened("audit/errors", op="0.300")
+    (home / "records.head").mkdir(parents=True)
+    app = press(app, "Propose this operating point")
+    assert any("The proposal was not kept: " in trouble for trouble in troubles(app))
+
+
 def test_a_mark_is_kept_and_found_again(predictions: Predictions, phantom_folder: Path) -> None:
     name = predictions.film[0]
     before = (phantom_folder / name).read_bytes()
