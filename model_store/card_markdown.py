@@ -1,13 +1,20 @@
 """A card page as Markdown."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from model_store.card_blocks import Block, Plot, Point, Sentences, Table
 from model_store.card_page import CardPage
 
 MOST_POINTS = 15  # of a curve in a table; the drawing in HTML and on the page has all
-_MARKUP = re.compile(r"([\\`*\[\]<>|$~])")
+# Not every mark as on a page: this is also read as it is, in a terminal, where "0\.9 \(0\.8" is no figure.
+_MARKUP = re.compile(
+    r"[\\`*\[\]<>|$~]"
+    r"|(?<![^\W_])_|_(?![^\W_])"  # within a word it means nothing
+    r"|&(?=#?\w+;)|:(?=//)|^#|^[-+](?=\s)"
+)
+
+Escape = Callable[[str], str]
 
 
 def as_markdown(page: CardPage) -> str:
@@ -20,15 +27,15 @@ def as_markdown(page: CardPage) -> str:
 
 def plain(text: str) -> str:
     """Text whose characters are shown as they are, on one line: nothing in a card is markup."""
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    return _MARKUP.sub(r"\\\g<0>", " ".join(text.split()))
 
 
-def block_as_markdown(block: Block) -> str:
-    """One block."""
+def block_as_markdown(block: Block, escape: Escape = plain) -> str:
+    """One block. escape: takes from a text what would be markup where the block is shown."""
     if isinstance(block, Sentences):
-        lines = [plain(line) for line in block.lines]
+        lines = [escape(line) for line in block.lines]
         return "\n".join(f"- {line}" for line in lines) if block.listed else "\n\n".join(lines)
-    return _table(block if isinstance(block, Table) else points_table(block))
+    return _table(block if isinstance(block, Table) else points_table(block), escape)
 
 
 def points_table(plot: Plot) -> Table:
@@ -49,6 +56,6 @@ def _numbers(plot: Plot, points: Iterable[Point]) -> Table:
     return Table((plot.across, plot.up), tuple(rows))
 
 
-def _table(table: Table) -> str:
+def _table(table: Table, escape: Escape) -> str:
     lines = [table.columns, tuple("---" for _ in table.columns), *table.rows]
-    return "\n".join(f"| {' | '.join(cell if cell == '---' else plain(cell) for cell in line)} |" for line in lines)
+    return "\n".join(f"| {' | '.join(cell if cell == '---' else escape(cell) for cell in line)} |" for line in lines)

@@ -6,7 +6,7 @@ import streamlit as st
 from evaluation.sealed_test_set import openings
 from model_store.card_blocks import Block, Plot, Sentences, Table
 from model_store.card_html import as_html
-from model_store.card_markdown import block_as_markdown, plain
+from model_store.card_markdown import block_as_markdown
 from model_store.card_page import CardPage, card_page
 from model_store.version import Version, VersionError
 from pages.parts.literal import literal
@@ -61,7 +61,7 @@ def _figure(plot: Plot) -> go.Figure:
 
 def _show_table(table: Table) -> None:
     def rows(count: int) -> dict[str, list[str]]:
-        return {name: [plain(row[place]) for row in table.rows[:count]] for place, name in enumerate(table.columns)}
+        return {name: [literal(row[place]) for row in table.rows[:count]] for place, name in enumerate(table.columns)}
 
     if len(table.rows) <= _LONG:
         st.table(rows(_LONG))
@@ -73,7 +73,7 @@ def _show_table(table: Table) -> None:
 
 def _show(block: Block, key: str) -> None:
     if isinstance(block, Sentences):
-        st.markdown(block_as_markdown(block))
+        st.markdown(block_as_markdown(block, literal))
     elif isinstance(block, Table):
         _show_table(block)
     else:
@@ -83,7 +83,7 @@ def _show(block: Block, key: str) -> None:
 version = reader_or_stop().version
 st.title("The model in service", anchor=False)
 page = _page_or_stop(version)
-st.caption(page.made)
+st.caption(literal(page.made))
 st.download_button(
     "Download the card", as_html(page), f"model-card-{page.version}.html", "text/html", icon=":material/download:"
 )

@@ -3,14 +3,16 @@
 import re
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 from model_store.__main__ import main
 from model_store.card_blocks import Plot
 from model_store.card_html import as_html
-from model_store.card_markdown import as_markdown
+from model_store.card_markdown import as_markdown, plain
 from tests.model_store.card_page_facts import Facts, evaluation_facts, page_of, write_version
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -63,6 +65,19 @@ def test_markup_in_a_field_stays_text(home: Path, facts: Facts, evaluation: Fact
     assert r"\<script\>" in markdown
     assert "\n# d" not in markdown
     assert r"x\|y" in markdown
+
+
+@pytest.mark.parametrize(
+    "said", ["# heading", "- one", "_a_", "__a__", "a _b c_", "&lt;", "&#35;", "https://elsewhere.example"]
+)
+def test_markdown_in_a_field_is_read_as_it_was_written(said: str) -> None:
+    assert MarkdownIt().render(plain(said)) == f"<p>{escape(said)}</p>\n"
+    assert "https:" not in plain(said)  # GitHub's Markdown would make a link of it
+
+
+def test_figures_and_names_in_a_field_need_no_marks() -> None:
+    said = "0.876 (0.800 to 0.900), 12.5 %; operating_point: mean - 2, Keras 3.15"
+    assert plain(said) == said
 
 
 def test_the_html_asks_for_nothing_outside(home: Path, facts: Facts, evaluation: Facts) -> None:

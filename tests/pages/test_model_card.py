@@ -10,14 +10,16 @@ from streamlit.testing.v1 import AppTest
 
 from evaluation.sealed_test_set import OPENED
 from model_store.card_blocks import Plot, Sentences, Table
-from model_store.card_markdown import block_as_markdown, plain
+from model_store.card_markdown import block_as_markdown
 from model_store.card_page import card_page
 from model_store.store import serving_version
 from model_store.version import EVALUATION_FILE, sha256_of
+from pages.parts.literal import literal
 from records.database import database_path, open_database
 from records.ledger import append
 from tests.model_store.card_page_facts import evaluation_facts
-from tests.pages.opened_page import PROJECT, shown
+from tests.pages.opened_page import PROJECT, opened, shown
+from tests.shipped_copies import copy_of_shipped, rewritten
 
 
 @pytest.fixture(params=[False, True], ids=["without an evaluation", "with one"])
@@ -56,19 +58,38 @@ def test_the_page_shows_the_same_as_the_command(app: AppTest) -> None:
     tables = [block for block in blocks if isinstance(block, Table)]
     texts = [element.value for element in app.markdown]
     assert app.title[0].value == "The model in service"
-    assert page.made in [caption.value for caption in app.caption]
+    assert literal(page.made) in [caption.value for caption in app.caption]
     assert [heading.value for heading in app.subheader] == [section.title for section in page.sections]
     for block in blocks:
         if isinstance(block, Sentences):
-            assert block_as_markdown(block) in texts
+            assert block_as_markdown(block, literal) in texts
     # A long table shows its first four rows, and all of them when opened.
     expected = [(table.columns, rows) for table in tables
                 for rows in ([table.rows[:4], table.rows] if len(table.rows) > 10 else [table.rows])]  # fmt: skip
     for drawn, (columns, rows) in zip(app.table, expected, strict=True):
         assert tuple(drawn.value.columns) == columns
-        assert [tuple(row) for row in drawn.value.to_numpy()] == [tuple(map(plain, row)) for row in rows]
+        assert [tuple(row) for row in drawn.value.to_numpy()] == [tuple(map(literal, row)) for row in rows]
     assert len(app.get("plotly_chart")) == sum(isinstance(block, Plot) for block in blocks)
     assert len(app.get("download_button")) == 1
+
+
+SAID = "# Certified :material/verified: _a_ &lt; **b** https://elsewhere.example www.elsewhere.example"
+
+
+def test_what_a_card_says_is_read_as_it_was_written_and_does_nothing(home: Path) -> None:
+    folder = copy_of_shipped(home, "www.elsewhere.example").folder
+    card_file = folder / "card.json"
+    facts = json.loads(card_file.read_text())
+    facts["intended_use"]["text"] = SAID
+    facts["training"]["recipe"] = {SAID: SAID}
+    card_file.write_text(json.dumps(facts))
+    version = rewritten(folder)
+    (home / "serving.json").write_text(json.dumps({"version": version.id}))
+    app = opened("audit/model_card")
+    assert any(literal(SAID) in str(element.value) for element in app.markdown)
+    assert any(literal(SAID) in cell for table in app.table for cell in table.value.to_numpy().ravel())
+    drawn = [str(element.value) for element in [*app.markdown, *app.caption]]
+    assert not any("://elsewhere" in text or "www.elsewhere" in text for text in drawn)
 
 
 def test_looking_at_the_card_makes_no_database(app: AppTest) -> None:
