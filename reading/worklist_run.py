@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from reading.accelerated_engine import AcceleratedEngine
 from reading.dicom import patient_mark
 from reading.display import display_jpeg
+from reading.engine import EngineError
 from reading.heatmap import heat_png
 from reading.listed_film import SAID, Result
 from reading.radiograph import UnreadableImageError
@@ -100,7 +101,7 @@ class WorklistRun:
             return
         try:
             examined = self._reader.examine(content)
-        except UnreadableImageError as error:
+        except (UnreadableImageError, EngineError) as error:
             self._worklist.keep(number, Result(fault=str(error)))
             return
         picture = display_jpeg(examined.radiograph, PICTURE_SIDE)[0]

@@ -82,7 +82,7 @@ class Worktable:
         film = self.waiting[0]
         try:
             self.films.append(_shown(film, reader, keep))
-        except UnreadableImageError as error:
+        except (UnreadableImageError, EngineError) as error:
             self.films.append(ShownFilm(film.name, fault=str(error)))
         self._forget_files()
         self.waiting.pop(0)

@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 from films.phantoms import encode_png, phantom
 from pages.parts.kept_readings import AGAINST_ADVICE
 from pages.parts.settled import settle
-from reading.reader import _cached_reader
+from reading.engine import EngineError
+from reading.reader import Reader, _cached_reader
 from records.database import Database, open_database
 from records.ledger import entries
 from records.readings import list_readings
@@ -147,6 +148,19 @@ def test_a_turned_film_gets_no_number_until_it_is_asked_for_and_that_is_recorded
 def test_a_film_that_is_read_offers_no_number_against_advice(app: AppTest) -> None:
     upload(app, ("child.png", encode_png(phantom(3, pneumonia=True))))
     assert ALL_THE_SAME not in [button.label for button in app.button]
+
+
+def test_a_film_of_which_the_network_makes_no_number_is_said_and_left(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_number(*_: object) -> None:
+        raise EngineError("expected a finite logit, received nan")
+
+    monkeypatch.setattr(Reader, "_probability", without_number)
+    upload(app, ("child.png", encode_png(phantom(3, pneumonia=True))))
+    assert not app.exception
+    assert "expected a finite logit, received nan" in words(app)
+    assert not app.session_state["worktable"].waiting
 
 
 def test_an_unreadable_file_leaves_the_others_unharmed(app: AppTest) -> None:

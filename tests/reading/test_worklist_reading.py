@@ -11,6 +11,7 @@ from filelock import FileLock
 
 from model_store.store import serving_version
 from reading import worklist_reading as module
+from reading.engine import EngineError
 from reading.radiograph import decode
 from reading.reader import Examination, Reader, make_reader
 from reading.spool import close_worklist, open_worklist
@@ -165,6 +166,22 @@ def test_a_film_over_which_the_process_fell_twice_is_left_alone(reader: Reader) 
         worklist.begin(1)
     fallen, other = read_through(worklist, reader)
     assert "over which the reader fell twice" in fallen.fault
+    assert not other.fault
+
+
+def test_a_film_of_which_the_network_makes_no_number_costs_itself_alone(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, examine = film(1), Reader.examine
+
+    def without_number(self: Reader, content: bytes, all_the_same: bool = False) -> Examination:
+        if content == first:
+            raise EngineError("expected a finite logit, received nan")
+        return examine(self, content, all_the_same)
+
+    monkeypatch.setattr(Reader, "examine", without_number)
+    broken, other = read_through(worklist_with(first, film(2)), reader)
+    assert broken.fault == "expected a finite logit, received nan"
     assert not other.fault
 
 
