@@ -96,18 +96,29 @@ def _recorded_with_its_line(database: Database, reading: Reading) -> RecordedRea
 
 def verdict_on(record: str, *, all_of_them: bool = False) -> None:
     """What was said of the reading, last or ever, and the form that says it; a correction is a new verdict."""
+    _show_said(record, all_of_them)
+    with st.expander("Your verdict", icon=":material/rate_review:"):  # closed: the film comes first
+        facts = _form(record)
+    if facts is None:
+        return
+    try:
+        with open_database() as database:
+            record_verdict(database, facts)
+    except NOT_RECORDED as error:
+        st.error(f"The verdict was not kept: {literal(error)}", icon=":material/database_off:")
+        return
+    st.rerun()
+
+
+def _show_said(record: str, all_of_them: bool) -> None:
     try:
         with open_database() as database:
             said = verdicts_on(database, record)
-            for verdict in said if all_of_them else said[:1]:
-                st.markdown(f"{verdict_sentence(verdict)} ({verdict.at:%d %B %Y})")
-            with st.expander("Your verdict", icon=":material/rate_review:"):  # closed: the film comes first
-                facts = _form(record)
-            if facts:
-                record_verdict(database, facts)
-                st.rerun()
     except NOT_RECORDED as error:
-        st.error(f"The verdict was not kept: {literal(error)}", icon=":material/database_off:")
+        st.warning(f"Verdicts cannot be read: {literal(error)}", icon=":material/database_off:")
+        return
+    for verdict in said if all_of_them else said[:1]:
+        st.markdown(f"{verdict_sentence(verdict)} ({verdict.at:%d %B %Y})")
 
 
 def verdict_sentence(verdict: RecordedVerdict) -> str:

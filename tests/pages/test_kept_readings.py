@@ -80,6 +80,17 @@ def test_a_verdict_is_kept_and_a_correction_stands_before_it() -> None:
     assert "agrees" in words(app)
 
 
+def test_verdicts_that_cannot_be_read_are_not_called_a_verdict_that_was_not_kept(home: Path) -> None:
+    app = with_film()
+    for path in home.glob("records.db*"):
+        path.unlink()
+    (home / "records.db").mkdir()
+    app = shown(app.run())
+    assert "Verdicts cannot be read" in words(app)
+    assert "The verdict was not kept" not in words(app)
+    assert "The verdict was not kept" in words(say(app, "agree"))
+
+
 def test_without_a_word_of_agreement_nothing_is_kept() -> None:
     app = say(with_film(), None, "pneumonia")
     assert "one of them is needed" in words(app)
