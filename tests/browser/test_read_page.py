@@ -42,6 +42,13 @@ def test_an_uploaded_film_gets_a_reading_with_its_picture(page: Page) -> None:
     ready_viewer(page)
 
 
+def test_a_film_named_as_an_address_leads_nowhere(page: Page) -> None:
+    upload(page, film("www.elsewhere.example a@elsewhere.example.png"))
+    expect(page.get_by_role("heading", name=FINDING)).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("elsewhere"))).to_be_visible()
+    expect(page.locator("a[href*=elsewhere]")).to_have_count(0)
+
+
 def test_the_heat_map_fades_without_asking_the_server(page: Page) -> None:
     upload(page, film())
     ready_viewer(page)

@@ -35,5 +35,5 @@ def troubles(app: AppTest) -> list[str]:
 
 
 def as_read(text: str) -> str:
-    """Markdown without the backslashes that it takes away."""
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
+    """Markdown without the backslashes that it takes away, and without what has no width."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).replace("\u2060", "")

@@ -33,7 +33,8 @@ from training.searches.searches import begin
 from training.searches.space import read_space
 
 PICTURE = "![x](https://elsewhere.example/x.png) **5** $a$ :red[b]"
-SPOKEN = r"\!\[x\]\(https\:\/\/elsewhere\.example\/x\.png\) \*\*5\*\* \$a\$ \:red\[b\]"
+JOINER = "\u2060"  # has no width
+SPOKEN = rf"\!\[x\]\(https\:{JOINER}\/\/elsewhere\.example\/x\.png\) \*\*5\*\* \$a\$ \:red\[b\]"
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,20 @@ SPOKEN = r"\!\[x\]\(https\:\/\/elsewhere\.example\/x\.png\) \*\*5\*\* \$a\$ \:re
 def test_markdown_in_words_is_read_as_it_was_written(said: str) -> None:
     (paragraph,) = [part for part in MarkdownIt().parse(f"Words: {literal(said)}") if part.type == "inline"]
     assert {part.type for part in paragraph.children or []} <= {"text", "text_special"}
-    assert "".join(part.content for part in paragraph.children or []) == f"Words: {said}"
+    assert "".join(part.content for part in paragraph.children or []).replace(JOINER, "") == f"Words: {said}"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("HTTPS://elsewhere.example", rf"HTTPS\:{JOINER}\/\/elsewhere\.example"),
+        ("www.elsewhere.example", rf"www{JOINER}\.elsewhere\.example"),
+        ("a@elsewhere.example", rf"a\@{JOINER}elsewhere\.example"),
+        ("at 5 @ 3: www", r"at 5 \@ 3\: www"),
+    ],
+)
+def test_what_the_browser_would_make_a_link_by_itself_is_parted_by_nothing_that_is_seen(said: str, shown: str) -> None:
+    assert literal(said) == shown
 
 
 @given(st.text(string.ascii_letters + string.digits + " äß👶"))
