@@ -18,7 +18,7 @@ from reading.reader import Reader, _cached_reader
 from records.database import Database, open_database
 from records.ledger import entries
 from records.readings import list_readings
-from tests.pages.opened_page import opened, words
+from tests.pages.opened_page import as_read, opened, words
 
 ALL_THE_SAME = "Show the number all the same"
 
@@ -176,7 +176,7 @@ def test_the_model_page_shows_the_figures_of_the_card(app: AppTest) -> None:
     card = serving_version().card
     app.switch_page("pages/audit/model_card.py").run()
     assert card.id in words(app)
-    assert f"{card.evaluation.figures['auc'].value:.3f}" in app.table[0].value["Value"][0]
+    assert f"{card.evaluation.figures['auc'].value:.3f}" in as_read(app.table[0].value["Value"][0])
     assert card.training.weights.what in words(app)
 
 
