@@ -75,6 +75,15 @@ def at_prevalence(
     """
     if not (0.0 < prevalence < 1.0 and 0.0 < fitted < 1.0):
         raise ValueError(f"expected a prevalence between 0 and 1, exclusive, received {prevalence} and {fitted}")
+    return moved(probability, prevalence, fitted)
+
+
+def moved(
+    probability: float | NDArray[np.float64],
+    prevalence: float | NDArray[np.float64],
+    fitted: float = FITTED_PREVALENCE,
+) -> NDArray[np.float64]:
+    """The formula of `at_prevalence`, also of many prevalences; NaN for a prevalence that is NaN."""
     with_finding = probability * (prevalence / fitted)
     without = (1.0 - probability) * ((1.0 - prevalence) / (1.0 - fitted))
     return np.asarray(with_finding / (with_finding + without), np.float64)

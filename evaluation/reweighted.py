@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.calibration import FITTED_PREVALENCE
+from evaluation.calibration import moved
 from evaluation.outcomes import outcome_codes
 from evaluation.predictions import Predictions
 from evaluation.ranking import Ranking, area, average_precision, bins_of, calibration_error, total
@@ -91,6 +91,7 @@ def of_outcomes(outcome: NDArray[np.number[Any]], operating_point: float) -> NDA
         precision = tn / (tn + fn), tp / (tp + fp)
         recall = tn / (tn + fp), tp / positive
         share = positive / whole
+        both = np.where((share > 0.0) & (share < 1.0), share, np.nan)  # the share where each class has a film
         # Matthews, Biochim. Biophys. Acta 405 (1975) 442.
         correlation = (tp * tn - fp * fn) / np.sqrt((tp + fp) * positive * (tn + fp) * (tn + fn))
         figures = (
@@ -101,17 +102,9 @@ def of_outcomes(outcome: NDArray[np.number[Any]], operating_point: float) -> NDA
             (1.0 - share) * precision[0] + share * precision[1],
             (recall[0] + recall[1]) / 2,
             correlation,
-            net_benefit(tp, fp, whole, _moved(operating_point, share)),
+            net_benefit(tp, fp, whole, moved(operating_point, both)),
         )
     return np.stack(figures, axis=-1)
-
-
-def _moved(operating_point: float, share: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The operating point where this share is sick, as `at_prevalence` moves it; NaN where all are, or none is."""
-    both = np.where((share > 0.0) & (share < 1.0), share, np.nan)
-    sick = operating_point * both / FITTED_PREVALENCE
-    well = (1.0 - operating_point) * (1.0 - both) / (1.0 - FITTED_PREVALENCE)
-    return np.asarray(sick / (sick + well), np.float64)
 
 
 def net_benefit(true_positive: Amount, false_positive: Amount, films: Amount, threshold: Amount) -> Amount:
