@@ -38,7 +38,7 @@ def score_folds(
     """Score each film by a network that never saw its band of aspect ratio, and store the logits.
 
     Each fold trains a network of its own, by the same recipe, for `calibration_epochs`; what a fold found is kept
-    beside `path` until all are there, so that a break costs one fold's last epoch.
+    beside `path` until `forget_folds`, so that a break costs one fold's last epoch.
     """
     index = {film.name: number for number, film in enumerate(films)}
     logit = np.empty(len(films))
@@ -47,7 +47,6 @@ def score_folds(
         outside = np.array([index[film.name] for film in fold.validation])
         logit[outside] = _fold_logits(path.with_name(f".fold-{number}"), recipe, labelled, (inside, outside), watch)
     write_fold_logits(path, films, logit)
-    forget_folds(path)
 
 
 def forget_folds(path: Path) -> None:

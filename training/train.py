@@ -95,12 +95,16 @@ def _begun(order: Order, draft: Path, watch: Watch) -> _Run:
 
 def _fit_step(run: _Run) -> None:
     run.watch.phase("training")
-    train, validation = run.division.train, run.division.validation
     checkpoint = run.draft / CHECKPOINT_FILE
     if (run.draft / NETWORK_FILE).exists():
-        checkpoint.unlink(missing_ok=True)  # a kill may have come between the network and this
-        run.watch.skip(run.recipe.steps(len(train)))
-        return
+        run.watch.skip(run.recipe.steps(len(run.division.train)))
+    else:
+        _fit(run, checkpoint)
+    checkpoint.unlink(missing_ok=True)  # here: a kill may have come between the network and this
+
+
+def _fit(run: _Run, checkpoint: Path) -> None:
+    train, validation = run.division.train, run.division.validation
     run.watch.say(f"training on {len(train)} films, watching {len(validation)}")
     fitted = fit(run.recipe, run.labelled(train), watched_films(validation, run.recipe.side), run.watch, checkpoint)
     stopped = len(fitted.curves) < run.recipe.epochs
@@ -112,18 +116,17 @@ def _fit_step(run: _Run) -> None:
     plain = keras.Model(fitted.network.input, fitted.network.output)
     plain.save(unfinished)  # without the optimizer's state, twice the weights
     os.replace(unfinished, run.draft / NETWORK_FILE)
-    checkpoint.unlink()
 
 
 def _calibration_step(run: _Run) -> Calibration:
     run.watch.phase("calibrating")
     path, films = run.draft / FOLDS_FILE, run.division.learnable
     if path.exists():
-        forget_folds(path)  # a kill may have come here, too
         run.watch.skip(fold_steps(run.recipe, films, run.contents))
     else:
         run.watch.say(f"calibrating on {run.recipe.calibration_folds} bands of aspect ratio, each held out in turn")
         score_folds(path, run.recipe, films, run.labelled(films), run.contents, run.watch)
+    forget_folds(path)  # here, too
     return calibration_from(path, run.recipe)
 
 
