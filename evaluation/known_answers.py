@@ -13,12 +13,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from films.film_names import file_inside
 from films.layout import LABELS, Film, FilmFolderError, film_folder
 from films.phantoms import encode_png, phantom
 from model_store.card import Sha256
 from model_store.version import KNOWN_ANSWERS_FILE, Version
 from reading.quality import concerns_about
-from reading.radiograph import decode
+from reading.radiograph import UnreadableImageError, decode
 from reading.reader import Reader
 from records.error import SecondReadError
 
@@ -108,21 +109,14 @@ def _content(answer: _Answer, folder: Path | None) -> bytes | None:
     """The film's bytes; None where it is a film of the folder, and not here."""
     if answer.sha256 is None:
         return _drawn(answer)
-    path = _inside(answer.film, folder) if folder else None
+    if folder is None:
+        return None
     try:
-        content = path.read_bytes() if path else b""
-    except OSError:
+        path = file_inside(folder, answer.film)  # an imported version may name any other of this machine, and a device
+        content = path.read_bytes() if path.is_file() else b""
+    except (OSError, UnreadableImageError):
         return None
     return content if hashlib.sha256(content).hexdigest() == answer.sha256 else None
-
-
-def _inside(name: str, folder: Path) -> Path | None:
-    """The file of that name in the folder; an imported version may name any other of this machine, and a device."""
-    try:
-        path = (folder / name).resolve()
-    except (OSError, RuntimeError, ValueError):  # links in a circle, or a NUL in the name
-        return None
-    return path if path.is_relative_to(folder.resolve()) and path.is_file() else None
 
 
 def _drawn(answer: _Answer) -> bytes:

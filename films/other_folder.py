@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 
-from films.film_names import as_text, expect_text
+from films.film_names import as_text, expect_text, file_inside
 from films.layout import LABELS, LIST_FILE, Film, FilmFolderError, is_film_name, named_folder
 from films.patients import patient_of
 from films.sizes import Size, listed_sizes, size_of
@@ -122,7 +122,7 @@ def _from_list(folder: Path, labelling: Labelling) -> LabelledFolder:
             continue
         name, path = row[_FILM], folder / row[_FILM]
         try:
-            file = _inside(folder, path)
+            file = file_inside(folder, name)
             if file in seen:
                 raise UnreadableImageError("Expected each film once, received it listed twice: the first line counts.")
             seen.add(file)
@@ -145,17 +145,6 @@ def _sizes(folder: Path) -> tuple[dict[str, Size], list[tuple[str, str]]]:
         return listed_sizes(folder / LIST_FILE), []
     except UnreadableImageError as error:
         return {}, [(LIST_FILE, str(error))]
-
-
-def _inside(folder: Path, path: Path) -> Path:
-    """The file that the path leads to, by whatever way it is written."""
-    try:
-        file = path.resolve()
-    except (OSError, RuntimeError, ValueError) as error:  # links in a circle, or a NUL in the name
-        raise UnreadableImageError(f"Expected the path of a film, received one that leads nowhere: {error}.") from error
-    if not file.is_relative_to(folder):
-        raise UnreadableImageError("Expected a film inside the folder, received a path that leads out of it.")
-    return file
 
 
 def _age(row: dict[str, str]) -> Iterator[float]:
