@@ -87,7 +87,7 @@ def _promotion(result: GateResult) -> None:
     if not result.passed:
         past = st.checkbox(
             "Promote it past the gate; the reason will stand wherever the version is shown",
-            key=f"past-{result.candidate}-{result.at:%Y%m%dT%H%M%S.%f}",  # ticked for this result and no other
+            key=_key("past", result),
         )
     with st.container(horizontal=True):
         if read_settings().second_person:
@@ -98,11 +98,14 @@ def _promotion(result: GateResult) -> None:
 
 
 def _approval(result: GateResult) -> None:
-    # By its key a press on a page that is out of date approves no other result than the one shown there.
-    key = f"approve-{result.candidate}-{result.at:%Y%m%dT%H%M%S.%f}"
-    if st.button("Approve as a second person", icon=":material/how_to_reg:", key=key):
+    if st.button("Approve as a second person", icon=":material/how_to_reg:", key=_key("approve", result)):
         approve(result.candidate, result.at)
         st.toast("The approval is in the ledger.")
+
+
+def _key(what: str, result: GateResult) -> str:
+    """Of a widget that speaks of this result and no other: a tick or a press holds for none that comes later."""
+    return f"{what}-{result.candidate}-{result.at:%Y%m%dT%H%M%S.%f}"
 
 
 def _way_back(history: tuple[Move, ...]) -> None:
