@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from reading.reader import Finding
-from records.readings import NotedConcern, RecordedReading
+from records.readings import NotedConcern, RecordedReading, is_against_advice
 from records.tables import Cause
 
 # What a list shows of a reading, and its table holds.
@@ -50,7 +50,7 @@ class Result:
     @property
     def against_advice(self) -> bool:
         """Whether it is a number that a person asked for although a concern forbade the reading."""
-        return self.probability is not None and any(concern.blocking for concern in self.concerns)
+        return is_against_advice(self.probability, self.concerns)
 
 
 @dataclass(frozen=True)

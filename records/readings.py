@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
@@ -22,6 +23,11 @@ class NotedConcern:
     code: str
     sentence: str
     blocking: bool
+
+
+def is_against_advice(probability: float | None, concerns: Iterable[NotedConcern]) -> bool:
+    """Whether there is a number although a concern forbids the reading: then a person asked for it."""
+    return probability is not None and any(concern.blocking for concern in concerns)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +53,7 @@ class ReadingFacts:
     @property
     def against_advice(self) -> bool:
         """Whether a person asked for the number although a concern forbade the reading."""
-        return self.probability is not None and any(concern.blocking for concern in self.concerns)
+        return is_against_advice(self.probability, self.concerns)
 
 
 @dataclass(frozen=True, kw_only=True)
